@@ -1,0 +1,67 @@
+# Every chore of the project. `make help` lists them.
+
+PYTHON ?= python3
+PYTEST_ARGS ?= -n auto tests
+
+# nbgrader's own commands and kernels are looked up on PATH.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# All paths below are relative, so the project may live in a folder with spaces in its name.
+# ipykernel brings the Jupyter kernel "python3" along and puts it inside .venv.
+.venv/.installed: pyproject.toml constraints.txt
+	@echo "Setting up .venv; the first time takes a minute or two."
+	@.venv/bin/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+.PHONY: demo
+demo: .venv/.installed  ## grade a simulated class and show every kind of feedback
+	.venv/bin/nablagrade demo
+
+.PHONY: test
+test: .venv/.installed  ## run the tests (PYTEST_ARGS='tests/wire -x' runs fewer)
+	.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: .venv/.installed  ## check style and formatting
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+.PHONY: format
+format: .venv/.installed  ## format the code and repair what lint can (not notebooks)
+	.venv/bin/ruff check --fix --extend-exclude "*.ipynb" .
+	.venv/bin/ruff format .
+
+.PHONY: types
+types: .venv/.installed  ## check types
+	.venv/bin/mypy
+
+.PHONY: contracts
+contracts: .venv/.installed  ## prove that imports keep to the layers
+	.venv/bin/lint-imports --no-logo
+
+.PHONY: bench
+bench: .venv/.installed  ## measure the budgets
+	.venv/bin/python -m benchmarks.marginal
+
+.PHONY: soak
+soak: .venv/.installed  ## grade for a long time, watching memory, descriptors and processes
+	.venv/bin/python -m benchmarks.soak
+
+.PHONY: wheel
+wheel: .venv/.installed  ## build the engine's wheel into dist/
+	rm -rf build dist
+	.venv/bin/python -m build --quiet --wheel --outdir dist
+
+.PHONY: clean
+clean:  ## remove builds and caches; .venv, gradebook and submissions stay
+	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -path ./.venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help:  ## list the chores
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
