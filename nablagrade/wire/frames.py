@@ -1,0 +1,150 @@
+"""Frames on a socket: capped lengths, absolute deadlines, and nothing believed before it is measured."""
+
+from __future__ import annotations
+
+import json
+import selectors
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+from nablagrade.errors import ProtocolError
+from nablagrade.wire.codec import Reduced, decode, encode
+
+PREFIX = struct.Struct(">IQ")
+HEADER_BYTES = 1 << 20
+"""1 MiB of `[],[],` costs 21 MB and 47 ms to parse; eight times as much costs 192 MB and half a second."""
+BODY_BYTES = 128 << 20
+
+
+class Channel:
+    """One end of a conversation in frames.
+
+    Args:
+        sock: a connected stream socket, owned by the channel from now on.
+        body_bytes: largest body accepted from the other side.
+        reduce: what to make of values that have no place on the wire (see `codec.encode`).
+        build: how to make values of extra tags that are read (see `codec.decode`).
+    """
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        body_bytes: int = BODY_BYTES,
+        reduce: Callable[[Any], Reduced | None] | None = None,
+        build: Callable[[str, dict[str, Any]], Any] | None = None,
+    ) -> None:
+        sock.setblocking(False)
+        self._sock = sock
+        self._body_bytes = body_bytes
+        self._reduce = reduce
+        self._build = build
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(sock, selectors.EVENT_READ)
+
+    def send(self, value: Any, deadline: float | None = None) -> None:
+        """Send one value.
+
+        Args:
+            deadline: by the clock of `time.monotonic`, in seconds; None waits for ever.
+
+        Raises:
+            TimeoutError: the other side did not take it in time.
+            EOFError: the other side is gone.
+        """
+        tagged, buffers = encode(value, self._reduce)
+        views = [memoryview(buffer).cast("B") for buffer in buffers]
+        header = json.dumps({"sizes": [len(view) for view in views], "value": tagged}, allow_nan=False).encode()
+        if len(header) > HEADER_BYTES:
+            raise ProtocolError(f"a header of {len(header)} bytes is over the limit of {HEADER_BYTES}")
+        body = sum(map(len, views))
+        self._send_all(memoryview(PREFIX.pack(len(header), body) + header), deadline)
+        for view in views:
+            self._send_all(view, deadline)
+
+    def receive(self, deadline: float | None = None) -> Any:
+        """Receive one value.
+
+        Raises:
+            TimeoutError: it was not there, whole, at the deadline.
+            EOFError: the other side is gone.
+            ProtocolError: what came is not a frame, or larger than allowed.
+        """
+        header_bytes, body_bytes = PREFIX.unpack(self._receive_exactly(PREFIX.size, deadline))
+        if header_bytes > HEADER_BYTES or body_bytes > self._body_bytes:
+            raise ProtocolError(
+                f"a frame of {header_bytes} + {body_bytes} bytes is over the limits of {HEADER_BYTES} + {self._body_bytes}"
+            )
+        header = parse_header(bytes(self._receive_exactly(header_bytes, deadline)))
+        buffers = split_body(header["sizes"], body_bytes, self._receive_exactly(body_bytes, deadline))
+        return decode(header["value"], buffers, self._build)
+
+    def fileno(self) -> int:
+        return self._sock.fileno()
+
+    def close(self) -> None:
+        self._selector.close()
+        self._sock.close()
+
+    def _send_all(self, view: memoryview, deadline: float | None) -> None:
+        while view:
+            try:
+                view = view[self._sock.send(view) :]
+            except BlockingIOError:
+                self._wait(selectors.EVENT_WRITE, deadline)
+            except OSError as error:
+                raise EOFError("the other side closed the connection") from error
+
+    def _receive_exactly(self, size: int, deadline: float | None) -> bytearray:
+        """Grow with what has really come: a length alone must not make us allocate."""
+        data = bytearray()
+        while len(data) < size:
+            try:
+                chunk = self._sock.recv(min(size - len(data), 1 << 20))
+            except BlockingIOError:
+                self._wait(selectors.EVENT_READ, deadline)
+                continue
+            except OSError as error:
+                raise EOFError("the other side closed the connection") from error
+            if not chunk:
+                raise EOFError("the other side closed the connection")
+            data += chunk
+            if deadline is not None and time.monotonic() > deadline:
+                raise TimeoutError
+        return data
+
+    def _wait(self, event: int, deadline: float | None) -> None:
+        left = None if deadline is None else deadline - time.monotonic()
+        if left is not None and left <= 0:
+            raise TimeoutError
+        self._selector.modify(self._sock, event)
+        if not self._selector.select(left):
+            raise TimeoutError
+
+
+def parse_header(data: bytes) -> dict[str, Any]:
+    """Read a header; anything but {"sizes": [int, ...], "value": ...} is a ProtocolError."""
+    try:
+        header = json.loads(data, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(f"a header that is not JSON ({type(error).__name__})") from None
+    if not isinstance(header, dict) or set(header) != {"sizes", "value"} or not isinstance(header["sizes"], list):
+        raise ProtocolError("a header without the fields sizes and value")
+    return header
+
+
+def split_body(sizes: list[Any], body_bytes: int, body: bytearray) -> list[memoryview]:
+    """Cut the body into its buffers; the sizes must be whole numbers that add up to the body."""
+    if not all(type(size) is int and size >= 0 for size in sizes) or sum(sizes) != body_bytes:
+        raise ProtocolError(f"buffer sizes that do not add up to the body's {body_bytes} bytes")
+    view, start, buffers = memoryview(body), 0, []
+    for size in sizes:
+        buffers.append(view[start : start + size])
+        start += size
+    return buffers
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
