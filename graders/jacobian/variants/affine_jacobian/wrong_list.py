@@ -1,0 +1,3 @@
+# Returns nested lists instead of a tensor.
+def affine_jacobian(A, b, x):
+    return A.tolist()

@@ -1,0 +1,3 @@
+# Returns the input.
+def affine_jacobian(A, b, x):
+    return x

@@ -1,0 +1,7 @@
+# Allocates (B, n, n).
+def jacobian_batched(f, X):
+    B, n = X.shape
+    J = torch.zeros(B, n, n, dtype=X.dtype)
+    for b in range(B):
+        J[b] = torch.func.jacrev(f)(X[b])
+    return J

@@ -1,0 +1,3 @@
+# Returns the Jacobian of the whole batch with all its zero blocks: (B, m, B, n).
+def jacobian_batched(f, X):
+    return torch.autograd.functional.jacobian(torch.vmap(f), X)

@@ -1,0 +1,4 @@
+# Linearizes at zero instead of at x.
+def jacobian_forward(f, x):
+    _, push = torch.func.linearize(f, torch.zeros_like(x))
+    return torch.stack([push(e) for e in torch.eye(len(x), dtype=x.dtype)], dim=1)

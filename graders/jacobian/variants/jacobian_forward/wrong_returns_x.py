@@ -1,0 +1,3 @@
+# Returns the input.
+def jacobian_forward(f, x):
+    return x

@@ -1,0 +1,6 @@
+# Returns a NumPy array.
+def jacobian_reverse(f, x):
+    z = x.detach().clone().requires_grad_()
+    y = f(z)
+    rows = [torch.autograd.grad(y[i], z, retain_graph=True)[0] for i in range(len(y))]
+    return torch.stack(rows).numpy()

@@ -1,0 +1,3 @@
+# Returns f(x) instead of a derivative.
+def jacobian_reverse(f, x):
+    return f(x)
