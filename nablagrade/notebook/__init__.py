@@ -1,0 +1,27 @@
+"""Notebooks, from the instructor's and a student's files to a `Program`, and from its run back to a file.
+
+    source/<assignment>  -read_blueprint->  Blueprint
+    a submitted .ipynb, NotebookBlueprint  -read_program->  Program  -(sandbox)->  runs  -to_notebook, dumps->  .ipynb
+
+Everything that a student can influence is hostile here; everything that leaves is sound.
+"""
+
+from nablagrade.notebook.blueprint import read_blueprint
+from nablagrade.notebook.checksum import compute_checksum
+from nablagrade.notebook.files import hash_graders, hash_submission, read_files
+from nablagrade.notebook.normalise import read_program
+from nablagrade.notebook.read import Unreadable, read_notebook
+from nablagrade.notebook.write import dumps, to_notebook
+
+__all__ = [
+    "Unreadable",
+    "compute_checksum",
+    "dumps",
+    "hash_graders",
+    "hash_submission",
+    "read_blueprint",
+    "read_files",
+    "read_notebook",
+    "read_program",
+    "to_notebook",
+]

@@ -1,0 +1,99 @@
+"""The other files of a submission: data and helper modules that lie in the working directory of its notebooks."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from fnmatch import fnmatch
+from pathlib import Path
+
+from nablagrade.settings import Limits
+
+IGNORED = (
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    ".git",
+    "*.ipynb",
+    "timestamp.txt",
+    "grading.json",
+    ".nablagrade",
+)
+MAX_FILES = 2000
+MAX_DEPTH = 16
+
+
+def read_files(submitted: Path, source: Path, limits: Limits) -> dict[str, bytes]:
+    """Read the files of a submission; those that the instructor gave out are the instructor's again.
+
+    Links, devices and pipes are left out, and what exceeds the limits is not read: a submission's own data is no
+    ground to refuse its notebooks.
+
+    Args:
+        submitted: the submission's folder; source: the assignment's folder in source/.
+
+    Returns:
+        Contents by path relative to the folder, with / between its parts.
+    """
+    files = read_folder(submitted, limits.files_bytes) if submitted.is_dir() else {}
+    files.update(read_folder(source, limits.files_bytes))
+    return files
+
+
+def read_folder(folder: Path, limit_bytes: int) -> dict[str, bytes]:
+    """The regular files below a folder, in a fixed order, until the limits are used up."""
+    files: dict[str, bytes] = {}
+    left = limit_bytes
+    for parent, folders, names in os.walk(folder, followlinks=False):
+        below = Path(parent).relative_to(folder)
+        folders[:] = sorted(name for name in folders if not is_ignored(name)) if len(below.parts) < MAX_DEPTH else []
+        for name in sorted(names):
+            if is_ignored(name) or len(files) >= MAX_FILES:
+                continue
+            content = read_regular(Path(parent) / name, left)
+            if content is not None:
+                files[(below / name).as_posix()] = content
+                left -= len(content)
+    return files
+
+
+def read_regular(path: Path, limit_bytes: int) -> bytes | None:
+    """A regular file's content; None for what is not one, is too large, or cannot be read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with open(descriptor, "rb") as file:  # noqa: PTH123  # a descriptor, not a path
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > limit_bytes:
+            return None
+        content = file.read(limit_bytes + 1)
+    return content if len(content) <= limit_bytes else None
+
+
+def is_ignored(name: str) -> bool:
+    return any(fnmatch(name, pattern) for pattern in IGNORED)
+
+
+def hash_files(folder: Path, pattern: str) -> str:
+    """SHA-256 over the names and contents of a folder's regular files that match a pattern, in a fixed order."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.glob(pattern) if path.is_file() and not path.is_symlink()):
+        digest.update(
+            f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode("utf-8", "surrogateescape")
+        )
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def hash_submission(folder: Path) -> str:
+    """What a submission's grading depends on, of the submission's side."""
+    return hash_files(folder, "**/*")
+
+
+def hash_graders(folder: Path) -> str:
+    """What a submission's grading depends on, of the assignment's hidden checks; not their variants."""
+    return hash_files(folder, "*.py")

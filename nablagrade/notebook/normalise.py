@@ -1,0 +1,105 @@
+"""A submitted notebook and its blueprint become a `Program`: whole, restored, with nothing forged in it.
+
+    document -> sound cells (`cells`) -> matched (`restore`) -> arranged (`order`) -> restored (`restore`) -> unique ids
+
+Here is the list of contents; the rules are in the modules named. Nothing that a student submits makes it raise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nablagrade.model import Cell, Json, NotebookBlueprint, Program
+from nablagrade.notebook.cells import SubmittedCell, read_cells
+from nablagrade.notebook.order import arrange
+from nablagrade.notebook.read import Unreadable, not_submitted, read_notebook
+from nablagrade.notebook.restore import identify, restore
+from nablagrade.notebook.scrub import scrub
+from nablagrade.settings import Limits
+
+__all__ = ["read_program"]
+
+MAX_NOTICED = 100
+"""Sentences kept; a broken notebook could give thousands."""
+LANGUAGE_KEYS = ("name", "version", "file_extension", "mimetype", "pygments_lexer", "nbconvert_exporter")
+
+
+def read_program(path: Path | None, blueprint: NotebookBlueprint, limits: Limits) -> Program:
+    """Read one submitted notebook; without a readable file the program is the blueprint's own cells, and says why.
+
+    Raises:
+        EngineError: the system refuses to give the file out.
+    """
+    try:
+        if path is None:
+            raise not_submitted(f"{blueprint.name}.ipynb")
+        document = read_notebook(path, limits.notebook_bytes)
+    except Unreadable as problem:
+        program = _program(blueprint, [], {}, [])
+        return replace(program, noticed=(problem.staff,), unreadable=problem.student)
+    cells, noticed = read_cells(document["cells"])
+    return _program(blueprint, cells, document["metadata"], noticed)
+
+
+def _program(
+    blueprint: NotebookBlueprint, submitted: list[SubmittedCell], metadata: dict[str, Json], noticed: list[str]
+) -> Program:
+    slots, on_matching = identify(submitted, blueprint.cells)
+    slots, on_order = arrange(slots, blueprint.cells)
+    restored = [restore(slot) for slot in slots]
+    cells, on_ids = _with_unique_ids([cell for cell, _ in restored])
+    bad_ids = on_ids + sum(cell.wrong_id for cell in submitted)
+    everything = [*noticed, *on_matching, *on_order, *(sentence for _, changes in restored for sentence in changes)]
+    if bad_ids:
+        everything.append(f"Cell ids that were not valid or not unique were replaced: {bad_ids}.")
+    return Program(blueprint.name, cells, _metadata(blueprint, metadata), _capped(everything))
+
+
+def _with_unique_ids(cells: Sequence[Cell]) -> tuple[tuple[Cell, ...], int]:
+    """The cells with an id each, the same for the same notebook, and how many ids were there twice."""
+    first: dict[str, int] = {}
+    for position, cell in enumerate(cells):
+        first.setdefault(cell.id, position)
+    taken = set(first)
+    named = [
+        cell if cell.id and first[cell.id] == position else replace(cell, id=_new_id(cell, position + 1, taken))
+        for position, cell in enumerate(cells)
+    ]
+    twice = sum(1 for position, cell in enumerate(cells) if cell.id and first[cell.id] != position)
+    return tuple(named), twice
+
+
+def _new_id(cell: Cell, position: int, taken: set[str]) -> str:
+    name = cell.grade_id[:48] if cell.grade_id else "cell"
+    candidate, attempt = name if cell.grade_id else f"{name}-{position}", 1
+    while candidate in taken:
+        attempt += 1
+        candidate = f"{name}-{position}-{attempt}"
+    taken.add(candidate)
+    return candidate
+
+
+def _metadata(blueprint: NotebookBlueprint, submitted: dict[str, Json]) -> dict[str, Json]:
+    """The notebook's metadata: the blueprint's kernel, or the student's where the blueprint leaves that open."""
+    metadata: dict[str, Json] = {}
+    kernelspec = scrub(blueprint.kernelspec) or _texts(
+        submitted.get("kernelspec"), ("name", "display_name", "language")
+    )
+    if {"name", "display_name"} <= kernelspec.keys():
+        metadata["kernelspec"] = kernelspec
+    language_info = _texts(submitted.get("language_info"), LANGUAGE_KEYS)
+    if "name" in language_info:
+        metadata["language_info"] = language_info
+    return metadata
+
+
+def _texts(given: Json, keys: Sequence[str]) -> dict[str, Json]:
+    known = {key: given.get(key) for key in keys} if isinstance(given, dict) else {}
+    return {key: scrub(text[:100]) for key, text in known.items() if isinstance(text, str)}
+
+
+def _capped(noticed: list[str]) -> tuple[str, ...]:
+    more = len(noticed) - MAX_NOTICED
+    return (*noticed[:MAX_NOTICED], f"... and {more} more.") if more > 0 else tuple(noticed)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nablagrade.model import NotebookBlueprint, Program, Role
+from nablagrade.notebook import read_program
+from nablagrade.settings import Limits
+from tests.notebook.builders import BLUEPRINT, KERNEL, TEST_F, F, cell, honest, order, program, released, save
+
+FUZZ = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def check_sound(result: Program) -> None:
+    for spec in BLUEPRINT.cells:
+        found = [c for c in result.cells if c.grade_id == spec.grade_id]
+        if spec.source is not None:
+            assert [(c.role, c.source, c.points, c.cell_type) for c in found] == [
+                (spec.role, spec.source, spec.points, spec.cell_type)
+            ]
+        assert len(found) <= 1
+    ids = [c.id for c in result.cells]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch("[A-Za-z0-9_-]{1,64}", cell_id) for cell_id in ids)
+    tests = [c.grade_id for c in result.cells if c.role is Role.TEST]
+    assert tests == ["test_f", "test_g"]
+
+
+@pytest.mark.parametrize("path", [None, Path("/nowhere/nb.ipynb")])
+def test_not_submitted(path: Path | None) -> None:
+    result = read_program(path, BLUEPRINT, Limits())
+    assert result.unreadable == {"en": "The notebook nb.ipynb was not submitted.", "zh": "没有提交笔记本 nb.ipynb。"}
+    assert result.noticed == ("The notebook nb.ipynb was not submitted.",)
+    assert order(result) == ["setup", "text", "test_f", "test_g", "task"]
+    assert result.metadata == {"kernelspec": KERNEL}
+    check_sound(result)
+
+
+def test_unreadable(tmp_path: Path) -> None:
+    result = read_program(save(tmp_path / "nb.ipynb", b"{"), BLUEPRINT, Limits())
+    assert result.unreadable is not None
+    assert "it is not valid JSON (line 1, column 2)" in result.unreadable["en"]
+    assert len(result.noticed) == 1
+    check_sound(result)
+
+
+def test_the_limit_is_the_settings(tmp_path: Path) -> None:
+    path = save(tmp_path / "nb.ipynb", json.dumps({"cells": []}).encode())
+    assert read_program(path, BLUEPRINT, Limits(notebook_bytes=5)).unreadable is not None
+
+
+def test_the_kernel_is_the_blueprints(tmp_path: Path) -> None:
+    theirs = {"name": "blarg", "display_name": "Blarg"}
+    metadata = {"kernelspec": theirs, "language_info": {"name": "python", "version": 3}, "widgets": {"x": 1}}
+    assert program(tmp_path, [], metadata=metadata).metadata == {
+        "kernelspec": KERNEL,
+        "language_info": {"name": "python"},
+    }
+    assert program(tmp_path, [], NotebookBlueprint("nb", ()), metadata=metadata).metadata["kernelspec"] == theirs
+
+
+def test_ids_are_unique_and_the_same_each_time(tmp_path: Path) -> None:
+    cells = [cell("a", id="same"), cell("b", id="same"), cell("c", id="no good"), cell("d"), cell("e", id="cell-4")]
+    blueprint = NotebookBlueprint("nb", (F, TEST_F))
+    result = program(tmp_path, [*cells, released(F, id="f")], blueprint)
+    assert [c.id for c in result.cells] == ["same", "cell-2", "cell-3", "cell-4-2", "cell-4", "f", "test_f"]
+    assert result.noticed[-1] == "Cell ids that were not valid or not unique were replaced: 2."
+
+
+def test_thousands_of_remarks_are_counted(tmp_path: Path) -> None:
+    noticed = program(tmp_path, [*honest(), *[5] * 150]).noticed
+    assert len(noticed) == 101
+    assert noticed[-1] == "... and 50 more."
+
+
+@pytest.mark.slow
+@FUZZ
+@given(data=st.data())
+def test_whatever_a_student_does_to_the_cells(tmp_path: Path, data: st.DataObject) -> None:
+    own = [cell("x = 1"), cell("y", "markdown"), 7, released(TEST_F, "cheat"), released(F, "def f(x): ...")]
+    pool = [*honest(), *own]
+    picked: list[Any] = data.draw(st.lists(st.sampled_from(pool), max_size=20) | st.permutations(pool))
+    result = program(tmp_path, picked)
+    check_sound(result)
+    where = {c.grade_id: position for position, c in enumerate(result.cells)}
+    for name in ("f", "g"):
+        answers = [position for position, c in enumerate(result.cells) if c.source.startswith(f"def {name}(")]
+        assert not answers or min(answers) < where[f"test_{name}"]
+    plain = [c.source for c in result.cells if c.role is Role.PLAIN]
+    assert plain.count("x = 1") == picked.count(own[0])
