@@ -1,0 +1,230 @@
+"""An open gradebook: what is read of an assignment, and the one transaction that writes a submission."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbgrader
+from alembic.config import Config as AlembicConfig
+from alembic.script import ScriptDirectory
+from nbgrader import api
+from nbgrader.utils import parse_utc
+from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from nablagrade.errors import CourseError, EngineError
+from nablagrade.gradebook import rows
+from nablagrade.gradebook.rows import Penalty
+from nablagrade.model import Blueprint, Graded, GradedNotebook
+
+__all__ = ["Book", "Penalty", "open_gradebook"]
+
+TRIES = 5
+FIRST_WAIT_S = 0.1
+
+
+@contextmanager
+def open_gradebook(db_url: str, course_id: str) -> Iterator[Book]:
+    """Open the gradebook for a whole run, creating it when it does not exist.
+
+    Raises:
+        CourseError: it cannot be opened, or was written by another version of nbgrader.
+    """
+    with _reading(db_url):
+        _create_schema(db_url)
+        gradebook = api.Gradebook(db_url, course_id)
+    try:
+        yield Book(gradebook, db_url)
+    finally:
+        gradebook.close()
+
+
+class Book:
+    """An open gradebook; made by `open_gradebook`."""
+
+    def __init__(self, gradebook: Any, db_url: str) -> None:
+        self._sessions = gradebook.db
+        self._sqlite = gradebook.engine.dialect.name == "sqlite"
+        self._db_url = db_url
+
+    def has_assignment(self, name: str) -> bool:
+        """Tell whether the assignment was registered, by `nbgrader generate_assignment` or `nablagrade release`."""
+        with self._reading() as session:
+            return session.scalar(select(api.Assignment.id).where(api.Assignment.name == name)) is not None
+
+    def overlay(self, blueprint: Blueprint) -> Blueprint:
+        """Give the cells of a blueprint the source, type, points and checksum that the gradebook has for them.
+
+        nbgrader restores and scores submissions by what was registered, classic hidden tests included, not by what the
+        source has become since. Cells and notebooks that the gradebook does not know stay as they are.
+        """
+        with self._reading() as session:
+            known = {
+                row.name: row
+                for row in session.scalars(
+                    select(api.Notebook)
+                    .join(api.Notebook.assignment)
+                    .where(api.Assignment.name == blueprint.assignment)
+                )
+            }
+            return dataclasses.replace(
+                blueprint,
+                notebooks=tuple(
+                    rows.overlay_notebook(session, notebook, known[notebook.name])
+                    if notebook.name in known
+                    else notebook
+                    for notebook in blueprint.notebooks
+                ),
+            )
+
+    def save(self, graded: Graded, timestamp: datetime | str | None = None, penalty: Penalty | None = None) -> None:
+        """Write all marks of one submission, or none.
+
+        Student and submission are created when missing. Manual scores, extra credit and manual comments are never
+        touched. Notebooks that were not handed in score 0. The late penalty is decided anew.
+
+        Args:
+            timestamp: when it was handed in, in any form nbgrader's timestamp.txt has; None leaves it as it was.
+            penalty: asked for each notebook of a late submission; its answer is clamped to [0, score].
+
+        Raises:
+            EngineError: nothing was changed; names student, assignment and cause.
+        """
+        student, assignment = graded.submission.student, graded.submission.assignment
+
+        def write(session: Session) -> None:
+            submission = rows.find_submission(session, assignment, student)
+            if timestamp is not None:
+                submission.timestamp = parse_utc(timestamp)
+            handed_in = {notebook.program.notebook: notebook for notebook in graded.notebooks}
+            registered = rows.find_notebooks(session, submission)
+            if unknown := handed_in.keys() - registered.keys():
+                raise rows.unregistered(f"notebook {min(unknown)!r}", assignment)
+            for name, row in registered.items():
+                if name in handed_in and (graded.submission.folder / f"{name}.ipynb").is_file():
+                    rows.write_marks(session, row, handed_in[name], assignment)
+                else:
+                    rows.write_zeros(row)
+                rows.write_penalty(session, submission, row, student, penalty)
+
+        self._write(write, student, assignment)
+
+    def save_notebook(self, student: str, assignment: str, graded: GradedNotebook) -> None:
+        """Write the marks of one notebook whose submission nbgrader has created; the late penalty is left alone."""
+
+        def write(session: Session) -> None:
+            submission = rows.find_submission(session, assignment, student)
+            name = graded.program.notebook
+            registered = rows.find_notebooks(session, submission)
+            if name not in registered:
+                raise rows.unregistered(f"notebook {name!r}", assignment)
+            rows.write_marks(session, registered[name], graded, assignment)
+
+        self._write(write, student, assignment)
+
+    def scores(self, assignment: str) -> dict[str, dict[str, float]]:
+        """Read {student: {grade_id: score}} as nbgrader counts it, manual scores and extra credit included.
+
+        Two notebooks of an assignment may use one grade_id; it then reads "notebook/grade_id".
+        """
+        query = (
+            select(api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, api.Grade.score)
+            .select_from(api.Grade)
+            .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
+            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
+            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
+            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .where(api.Assignment.name == assignment)
+            .order_by(api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name)
+        )
+        with self._reading() as session:
+            found = session.execute(query).all()
+        uses = Counter((student, cell) for student, _, cell, _ in found)
+        scores: dict[str, dict[str, float]] = {}
+        for student, notebook, cell, score in found:
+            key = cell if uses[student, cell] == 1 else f"{notebook}/{cell}"
+            scores.setdefault(student, {})[key] = float(score)
+        return scores
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        with _reading(self._db_url):
+            try:
+                yield self._sessions()
+            finally:
+                self._sessions.remove()
+
+    def _write(self, work: Callable[[Session], None], student: str, assignment: str) -> None:
+        try:
+            self._transact(work)
+        except (EngineError, SQLAlchemyError, ValueError) as error:
+            raise EngineError(
+                f"The marks of {student} for {assignment} were not saved, and the gradebook is as it was: "
+                f"{_cause(error)}"
+            ) from error
+
+    def _transact(self, work: Callable[[Session], None]) -> None:
+        for attempt in range(1, TRIES + 1):
+            try:
+                self._transact_once(work)
+                return
+            except (OperationalError, IntegrityError) as error:
+                # An IntegrityError here is another process that has just created the same student or submission.
+                busy = isinstance(error, IntegrityError) or "locked" in str(error) or "deadlock" in str(error)
+                if attempt == TRIES or not busy:
+                    raise
+                time.sleep(FIRST_WAIT_S * 2 ** (attempt - 1))
+
+    def _transact_once(self, work: Callable[[Session], None]) -> None:
+        try:
+            session = self._sessions()
+            if self._sqlite:
+                session.execute(text("BEGIN IMMEDIATE"))
+            work(session)
+            session.commit()
+        finally:
+            self._sessions.remove()  # rolls back what was not committed, and keeps a long run's memory flat
+
+
+@contextmanager
+def _reading(db_url: str) -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        shown = re.sub(r":[^:/@]*@", ":***@", db_url)  # the password of a database server
+        raise CourseError(
+            f"The gradebook {shown} cannot be read: {_cause(error)}. If nbgrader was upgraded, back the "
+            "gradebook up and run `nbgrader db upgrade`."
+        ) from error
+
+
+def _cause(error: Exception) -> str:
+    """The database's own words, without SQLAlchemy's statement and web address."""
+    return str(getattr(error, "orig", None) or error)
+
+
+def _create_schema(db_url: str) -> None:
+    """Create an empty gradebook as nbgrader does, but without its call of an `alembic` program that must be on PATH."""
+    engine = create_engine(db_url)
+    try:
+        if inspect(engine).get_table_names():
+            return
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(Path(nbgrader.__file__).parent / "alembic").replace("%", "%%"))
+        head = ScriptDirectory.from_config(config).get_current_head()
+        api.Base.metadata.create_all(bind=engine)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
+    finally:
+        engine.dispose()
