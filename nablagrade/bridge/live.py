@@ -1,0 +1,147 @@
+"""A notebook in the course of being run: advanced cell by cell, and asked for its functions where a check wants them.
+
+When the box dies, the notebook is run again in a new one, without the cells that killed it, and goes on where it was.
+An unexplained death is tried once more, since it may be ours (memory pressure, a killed fork server); a second one is
+theirs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from nablagrade.bridge.sendable import Border
+from nablagrade.model import Cell, CellRun, CellStatus, Execution, Program, Verdict
+from nablagrade.sandbox.box import Box, Lost, Reply
+from nablagrade.sandbox.server import ForkServer
+from nablagrade.settings import Limits
+
+
+class LiveNotebook:
+    """A program being run in boxes, one at a time; ended with its `with`.
+
+    Args:
+        files: what lies in the working directory, by relative path.
+    """
+
+    def __init__(
+        self, program: Program, server: ForkServer, limits: Limits, files: Mapping[str, bytes], border: Border
+    ) -> None:
+        self.program = program
+        self.noticed: list[str] = []
+        self._server = server
+        self._limits = limits
+        self._files = files
+        self._border = border
+        self._box: Box | None = None
+        self._runs: list[CellRun | None] = [None] * len(program.cells)
+        self._position = 0
+        self._deadly: set[int] = set()
+        self._defined = False
+        self._forbidden: tuple[str, ...] = ()
+        self._ends_at = time.monotonic() + limits.submission_s
+
+    def __enter__(self) -> LiveNotebook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._box is not None:
+            self._box.close()
+
+    def advance_past(self, grade_id: str) -> None:
+        """Run cells up to and including the one with this grade_id; nothing if it has been passed, or is not there."""
+        target = next((i for i, cell in enumerate(self.program.cells) if cell.grade_id == grade_id), None)
+        if target is not None:
+            self._advance(target + 1)
+
+    def run_of(self, grade_id: str) -> CellRun | None:
+        """The run of the cell with this grade_id, if it has been run."""
+        cells = zip(self.program.cells, self._runs, strict=True)
+        return next((run for cell, run in cells if cell.grade_id == grade_id), None)
+
+    def call(
+        self,
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        *,
+        forbid: tuple[str, ...] = (),
+        observe: bool = True,
+    ) -> Reply:
+        """Call a function that the cells so far have defined.
+
+        Args:
+            forbid: dotted names of operations to look out for; found ones are in `Returned.seen`.
+        """
+        reply = self._call_once(name, args, kwargs, forbid, observe)
+        if isinstance(reply, Lost) and reply.verdict is Verdict.DIED:
+            self.noticed.append(f"the box died in a call of {name} ({reply.detail}); the notebook was run again")
+            reply = self._call_once(name, args, kwargs, forbid, observe)
+        return reply
+
+    def finish(self) -> Execution:
+        """Run what is left and return how every cell went."""
+        self._advance(len(self.program.cells))
+        return Execution(tuple(self._runs), tuple(self.noticed))
+
+    def _call_once(
+        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], forbid: tuple[str, ...], observe: bool
+    ) -> Reply:
+        left = self._ends_at - time.monotonic()
+        if left <= 0:
+            return Lost(Verdict.TIME_LIMIT, f"the submission's {self._limits.submission_s:g} s were used up")
+        box = self._live_box()
+        self._prepare(box, forbid)
+        return box.call(name, args, kwargs, min(self._limits.call_s, left), observe)
+
+    def _prepare(self, box: Box, forbid: tuple[str, ...]) -> None:
+        if not self._defined:
+            source = self._border.source()
+            if source is not None:
+                box.define(source)
+            self._defined = True
+        if forbid != self._forbidden:
+            box.forbid(forbid)
+            self._forbidden = forbid
+
+    def _live_box(self) -> Box:
+        """A box that has run all cells up to the present position; one that died is replaced, and its cells run
+        again."""
+        if self._box is not None and self._box.alive:
+            return self._box
+        if self._box is not None:
+            self._box.close()
+        self._box = Box(self._server, self._limits, self._files, self._border.reduce, self._border.answer)
+        self._defined, self._forbidden = False, ()
+        for index in range(self._position):
+            cell = self.program.cells[index]
+            if is_run(cell) and index not in self._deadly and self._runs[index] is not None:
+                self._box.run_cell(cell.source, cell.id, self._limits.cell_s)
+        return self._box
+
+    def _advance(self, end: int) -> None:
+        while self._position < end:
+            cell = self.program.cells[self._position]
+            if is_run(cell):
+                self._runs[self._position] = self._run(cell)
+            self._position += 1
+
+    def _run(self, cell: Cell) -> CellRun:
+        left = self._ends_at - time.monotonic()
+        if left <= 0:
+            self._deadly.add(self._position)
+            return CellRun(CellStatus.SKIPPED)
+        limit_s = min(self._limits.cell_s, left)
+        run = self._live_box().run_cell(cell.source, cell.id, limit_s)
+        if run.status is CellStatus.DIED:
+            self.noticed.append(f"the box died in cell {cell.id}; the notebook was run again")
+            run = self._live_box().run_cell(cell.source, cell.id, limit_s)
+        if self._box is not None and not self._box.alive:
+            self._deadly.add(self._position)
+        return run
+
+
+def is_run(cell: Cell) -> bool:
+    """Whether a cell is code with something in it."""
+    return cell.cell_type == "code" and bool(cell.source.strip())

@@ -1,0 +1,119 @@
+"""What a check may pass to a student's function besides data: functions.
+
+A function that the student differentiates must run beside the student, for autograd to see through it. Only code of
+the assignment's functions.py may go there, which its author declares readable by students, closed over plain data. A
+function that is only evaluated can be `watched` instead: it stays here, and every call of it is made, counted and
+kept here.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+from nablagrade.errors import GraderError
+from nablagrade.wire import Reduced
+
+FILE = "<functions of the course>"
+MAX_CALLS = 100_000
+
+
+class Watched:
+    """A function that a student may call but whose code and calls stay on the trusted side.
+
+    No derivative passes through it. Attributes:
+        calls: the positional arguments of each call so far.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self.calls: list[tuple[Any, ...]] = []
+
+    def __call__(self, *args: Any) -> Any:
+        return self._function(*args)
+
+    def answer(self, args: list[Any]) -> dict[str, Any]:
+        """Make one call for the student; an exception of the function travels as its message."""
+        self.calls.append(tuple(args))
+        if len(self.calls) > MAX_CALLS:
+            return {"message": f"this function was called more than {MAX_CALLS} times"}
+        try:
+            return {"value": self._function(*args)}
+        except Exception as error:
+            # The arguments are the student's: whatever goes wrong with them is theirs to see, not ours to stumble over.
+            return {"message": f"{type(error).__name__}: {str(error)[:500]}"}
+
+
+def watched(function: Callable[..., Any]) -> Watched:
+    """Wrap a function so that the student's calls of it are made and counted here (see `Watched`)."""
+    return Watched(function)
+
+
+class Border:
+    """Decides what may cross into the box, and makes the calls that come back.
+
+    Args:
+        functions: the functions.py of the assignment.
+    """
+
+    def __init__(self, functions: Path) -> None:
+        self.functions = functions
+        self._watched: dict[int, Watched] = {}
+
+    def source(self) -> str | None:
+        """The text of functions.py; None when the assignment has none."""
+        return self.functions.read_text(encoding="utf-8") if self.functions.is_file() else None
+
+    def reduce(self, value: Any) -> Reduced:
+        """How a value that is not plain data travels.
+
+        Raises:
+            GraderError: it may not.
+        """
+        if isinstance(value, Watched):
+            number = id(value)
+            self._watched[number] = value
+            return Reduced("proxy", {"id": number})
+        if isinstance(value, FunctionType):
+            return self._reduce_function(value)
+        raise GraderError(
+            f"a check passes a {type(value).__module__}.{type(value).__qualname__} to the student. Pass tensors, "
+            f"numbers, texts, tuples, lists, dicts, functions of {self.functions.name}, or watched(function)."
+        )
+
+    def answer(self, number: int, args: list[Any]) -> dict[str, Any]:
+        """Make the call of a watched function for which the box asks."""
+        if number not in self._watched:
+            return {"message": "there is no such function any more"}
+        return self._watched[number].answer(args)
+
+    def forget_watched(self) -> None:
+        """After a check, its watched functions can no longer be called."""
+        self._watched.clear()
+
+    def _reduce_function(self, function: FunctionType) -> Reduced:
+        if Path(function.__code__.co_filename).resolve() != self.functions.resolve():
+            raise GraderError(
+                f"a check passes the function {function.__qualname__} of {function.__code__.co_filename} to the "
+                f"student. What the student is given can be read by the student, so it must be written in "
+                f"{self.functions}; or pass watched({function.__name__}) if no derivative has to pass through it."
+            )
+        return Reduced(
+            "function",
+            {
+                "name": function.__name__,
+                "defaults": function.__defaults__,
+                "kwdefaults": function.__kwdefaults__,
+                "closure": [cell.cell_contents for cell in function.__closure__ or ()],
+            },
+            {"code": marshal.dumps(anonymous(function.__code__))},
+        )
+
+
+def anonymous(code: CodeType) -> CodeType:
+    """The same code without the path of our file, in itself and in the functions that it makes."""
+    constants = tuple(anonymous(item) if isinstance(item, CodeType) else item for item in code.co_consts)
+    return code.replace(co_filename=FILE, co_consts=constants)

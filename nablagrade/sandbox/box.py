@@ -1,0 +1,286 @@
+"""A box as the trusted side sees it: cells and calls go in, outputs and values come out, and it can be killed at any
+moment.
+
+A box is ended with its `with`. Every request has an absolute deadline. When it passes, the box is interrupted as by
+Jupyter's stop button, so that the student sees the line that was running; when that does not help within `GRACE_S`,
+it is killed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from nablagrade.errors import BoxError, ProtocolError
+from nablagrade.model import CellRun, CellStatus, Verdict
+from nablagrade.sandbox.outputs import OutputCollector
+from nablagrade.sandbox.server import Exit, Fork, ForkServer
+from nablagrade.settings import Limits
+from nablagrade.wire import Channel, Reduced
+
+GRACE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A call that returned; everything in it is what the box says.
+
+    Attributes:
+        arguments: the positional and the keyword arguments as they were after the call.
+        seen: {"forbidden": [names], "backward_passes": count} where the call was observed.
+    """
+
+    value: Any
+    arguments: tuple[Any, Any]
+    cpu_s: float = 0.0
+    seen: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A call that raised: the exception's type, its base classes' names, its message, and where in the notebook."""
+
+    type: str
+    bases: tuple[str, ...]
+    message: str
+    line: str | None
+    traceback: str
+    seen: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """There is no such name in the notebook's namespace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """No reply: the box ran into a limit, died, or broke the protocol. `alive`: it can still be used."""
+
+    verdict: Verdict
+    detail: str
+    alive: bool = False
+
+
+Reply = Returned | Raised | Missing | Lost
+Answer = Callable[[int, list[Any]], dict[str, Any]]
+"""Makes a call that the box asks for: from the number of a watched function and its arguments to {"value"} or
+{"message"}."""
+
+
+class Box:
+    """A live box.
+
+    Args:
+        files: what lies in the box's working directory, by relative path.
+        reduce: how sendable functions travel (see `nablagrade.bridge`).
+        answer: makes the calls of watched functions.
+    """
+
+    def __init__(
+        self,
+        server: ForkServer,
+        limits: Limits,
+        files: Mapping[str, bytes],
+        reduce: Callable[[Any], Reduced | None] | None = None,
+        answer: Answer | None = None,
+    ) -> None:
+        self._server = server
+        self._limits = limits
+        self._answer = answer
+        self._requests = 0
+        self._shared_displays: dict[str, Any] = {}
+        self._workdir = tempfile.mkdtemp(prefix="nablagrade-box-")
+        try:
+            place_files(Path(self._workdir), files)
+            self._fork: Fork = server.fork(self._workdir)
+        except BaseException:
+            shutil.rmtree(self._workdir, ignore_errors=True)
+            raise
+        self._channel = Channel(self._fork.sock, limits.reply_bytes, reduce)
+        self.alive = True
+        self.exit: Exit | None = None
+
+    def __enter__(self) -> Box:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run_cell(self, source: str, cell_id: str, limit_s: float) -> CellRun:
+        """Run one cell; it never raises for anything that the student's code does."""
+        started = time.monotonic()
+        collector = OutputCollector(self._limits.cell_output_bytes, self._shared_displays)
+        request = {"do": "run", "source": source, "cell_id": cell_id}
+        reply = self._ask(request, limit_s, {"output": lambda message: collector.add(message.get("event"))})
+        count, whole = None, False
+        if isinstance(reply, Lost):
+            status = CellStatus(reply.verdict.value)
+        else:
+            status = CellStatus.OK if reply.get("status") == "ok" else CellStatus.ERROR
+            count = reply["execution_count"] if type(reply.get("execution_count")) is int else None
+            whole = reply.get("ran_to_the_end") is True
+        wall_s = time.monotonic() - started
+        return CellRun(status, collector.outputs(), count, wall_s, collector.dropped_bytes, whole)
+
+    def define(self, source: str) -> None:
+        """Give the box the functions.py of the assignment."""
+        self._order({"do": "define", "source": source})
+
+    def forbid(self, names: tuple[str, ...]) -> None:
+        """Tell the box which operations to look for in observed calls."""
+        self._order({"do": "forbid", "names": list(names)})
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], limit_s: float, observe: bool) -> Reply:
+        """Call a function of the student's."""
+        request = {"do": "call", "name": name, "args": list(args), "kwargs": kwargs, "observe": observe}
+        reply = self._ask(request, limit_s, {"callback": self._call_back})
+        return reply if isinstance(reply, Lost) else read_reply(reply)
+
+    def close(self) -> None:
+        """Kill the box and remove its working directory."""
+        if self.alive:
+            self._kill()
+        shutil.rmtree(self._workdir, ignore_errors=True)
+
+    def _order(self, request: dict[str, Any]) -> None:
+        reply = self._ask(request, self._limits.call_s, {})
+        if isinstance(reply, Lost):
+            return  # the next call finds the box dead and says so
+        if reply.get("is") == "raised":
+            raise BoxError(f"the box refused to {request['do']}: {reply.get('type')}: {reply.get('message')}")
+
+    def _ask(
+        self, request: dict[str, Any], limit_s: float, handlers: Mapping[str, Callable[[dict[str, Any]], None]]
+    ) -> dict[str, Any] | Lost:
+        """Send a request and take messages until its answer: {"is": <anything but the handlers' kinds>}."""
+        if not self.alive:
+            return Lost(Verdict.DIED, "the box had already ended")
+        self._requests += 1
+        request["id"] = self._requests
+        deadline = time.monotonic() + limit_s
+        sent = interrupted = False
+        while True:
+            try:
+                if not sent:
+                    self._channel.send(request, deadline)
+                    sent = True
+                message = self._receive(deadline)
+                if (handler := handlers.get(message["is"])) is not None:
+                    handler(message)
+                elif message.get("id") != self._requests:
+                    raise ProtocolError("an answer to a question that was not asked")
+                elif interrupted:
+                    return Lost(Verdict.TIME_LIMIT, f"interrupted after {limit_s:g} s", alive=True)
+                else:
+                    return message
+            except TimeoutError:
+                if interrupted or not sent:
+                    return self._lose(Verdict.TIME_LIMIT, f"killed after {limit_s:g} s")
+                interrupted, deadline = True, time.monotonic() + GRACE_S
+                self._signal(signal.SIGINT)
+            except EOFError:
+                return self._lose(Verdict.TIME_LIMIT if interrupted else Verdict.DIED, "")
+            except ProtocolError as error:
+                return self._lose(Verdict.PROTOCOL, str(error))
+
+    def _receive(self, deadline: float) -> dict[str, Any]:
+        message = self._channel.receive(deadline)
+        if not isinstance(message, dict) or not isinstance(message.get("is"), str):
+            raise ProtocolError("a message that does not say what it is")
+        return message
+
+    def _call_back(self, message: dict[str, Any]) -> None:
+        number, args = message.get("function"), message.get("args")
+        if self._answer is None or type(number) is not int or not isinstance(args, list):
+            raise ProtocolError("a callback that nobody asked for")
+        self._channel.send(self._answer(number, args), time.monotonic() + self._limits.call_s)
+
+    def _lose(self, verdict: Verdict, detail: str) -> Lost:
+        self._kill()
+        if verdict is Verdict.DIED:
+            detail = describe_exit(self.exit)
+        return Lost(verdict, detail)
+
+    def _kill(self) -> None:
+        self.alive = False
+        self._signal(signal.SIGKILL)
+        self._channel.close()
+        self.exit = self._server.exit_of(self._fork)
+        os.close(self._fork.pidfd)
+
+    def _signal(self, number: signal.Signals) -> None:
+        try:
+            signal.pidfd_send_signal(self._fork.pidfd, number)
+        except ProcessLookupError:
+            return
+
+
+def read_reply(reply: dict[str, Any]) -> Reply:
+    """Make a typed value of what the box says; anything odd in it breaks the protocol."""
+    try:
+        match reply["is"]:
+            case "missing":
+                return Missing()
+            case "unsendable":
+                return Lost(Verdict.PROTOCOL, text(reply["message"]), alive=True)
+            case "returned":
+                args, kwargs = reply["arguments"]
+                return Returned(reply["value"], (args, kwargs), number(reply["cpu_s"]), read_seen(reply["seen"]))
+            case "raised":
+                bases = tuple(text(base) for base in reply["bases"])
+                line = None if reply["line"] is None else text(reply["line"])
+                seen = read_seen(reply.get("seen") or {})
+                return Raised(text(reply["type"]), bases, text(reply["message"]), line, text(reply["traceback"]), seen)
+    except (KeyError, TypeError, ValueError) as error:
+        return Lost(Verdict.PROTOCOL, f"a reply with a wrong field ({error})", alive=True)
+    return Lost(Verdict.PROTOCOL, "a reply of an unknown kind", alive=True)
+
+
+def read_seen(seen: Any) -> dict[str, Any]:
+    """What an observed call says it saw, field by field."""
+    if not seen:
+        return {}
+    passes = seen["backward_passes"]
+    if type(passes) is not int:
+        raise TypeError("backward_passes")
+    return {"forbidden": [text(name) for name in seen["forbidden"]], "backward_passes": passes}
+
+
+def text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text was expected")
+    return value
+
+
+def number(value: Any) -> float:
+    if type(value) not in (int, float):
+        raise TypeError("a number was expected")
+    return float(value)
+
+
+def place_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a submission's files into a new, empty folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def describe_exit(ended: Exit | None) -> str:
+    """How a process ended, for staff."""
+    if ended is None:
+        return "the fork server ended with it"
+    if ended.status < 0:
+        return f"killed by {signal.Signals(-ended.status).name}"
+    return f"ended with exit code {ended.status}"

@@ -1,0 +1,80 @@
+"""One call of a student's function for a hidden check: from a clean state, with what is seen around it."""
+
+from __future__ import annotations
+
+import random
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+
+from nablagrade.sandbox.inside.observe import Rules, observed
+from nablagrade.wire.codec import type_name
+
+MESSAGE_CHARS = 2000
+TRACEBACK_CHARS = 8000
+FRAMES = 12
+
+
+def call(namespace: Mapping[str, Any], request: Mapping[str, Any], rules: Rules, cell_line: CellLine) -> dict[str, Any]:
+    """Call the function that the request names.
+
+    Returns:
+        {"is": "missing"}; or {"is": "returned", value, arguments} with the arguments as they are afterwards; or
+        {"is": "raised", type, message, line, traceback}. The last two also carry "seen" and "cpu_s".
+    """
+    name = request["name"]
+    if name not in namespace:
+        return {"is": "missing"}
+    function, args, kwargs = namespace[name], list(request["args"]), dict(request["kwargs"])
+    reset_state()
+    started = time.process_time()
+    seen_by: dict[str, Any] = {}
+    try:
+        if request["observe"]:
+            with observed(rules) as seen:
+                try:
+                    value = function(*args, **kwargs)
+                finally:
+                    seen_by = {"forbidden": seen.forbidden, "backward_passes": seen.backward_passes}
+        else:
+            value = function(*args, **kwargs)
+        answer = {"is": "returned", "value": value, "arguments": [args, kwargs]}
+    except BaseException as error:
+        answer = raised(error, cell_line)
+    answer["cpu_s"] = time.process_time() - started
+    answer["seen"] = seen_by
+    return answer
+
+
+CellLine = Callable[[str, int], str | None]
+"""From file name and line number to a place in the student's notebook ("cell 3, line 2"), or None."""
+
+
+def raised(error: BaseException, cell_line: CellLine) -> dict[str, Any]:
+    """What is reported of a student's exception; asking it for its message may raise again, or lie."""
+    try:
+        message = str(error)[:MESSAGE_CHARS]
+    except BaseException:
+        message = "(its message could not be read)"
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [cell_line(frame.filename, frame.lineno or 0) for frame in frames]
+    return {
+        "is": "raised",
+        "type": type_name(error),
+        "bases": [base.__name__ for base in type(error).__mro__][:FRAMES],
+        "message": message,
+        "line": next((place for place in reversed(places) if place), None),
+        "traceback": "".join(traceback.format_list(frames[-FRAMES:]))[-TRACEBACK_CHARS:],
+    }
+
+
+def reset_state() -> None:
+    """What one call must not leave to the next: default dtype and device, grad mode, random state."""
+    torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)
+    torch.set_grad_enabled(True)
+    torch.manual_seed(0)
+    random.seed(0)

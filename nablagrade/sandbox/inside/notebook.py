@@ -1,0 +1,161 @@
+"""IPython's shell with a box around it instead of a kernel: what a cell puts out becomes events."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from IPython.core import page
+from IPython.core.error import UsageError
+from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import LSString, SList
+from traitlets import Type
+from traitlets.config import Config
+
+from nablagrade.sandbox.inside.commands import refused_clearly, run_command
+from nablagrade.sandbox.inside.display import Publisher, ResultHook
+from nablagrade.sandbox.inside.streams import Outputs
+from nablagrade.sandbox.inside.tracebacks import Tracebacks, message_of, text_lines
+
+ENVIRONMENT = {
+    "TERM": "xterm-color",
+    "CLICOLOR": "1",
+    "FORCE_COLOR": "1",
+    "CLICOLOR_FORCE": "1",
+    "PAGER": "cat",
+    "GIT_PAGER": "cat",
+}
+"""What a kernel sets, for programs and libraries that look."""
+
+INLINE_FIGURES = "module://matplotlib_inline.backend_inline"
+SCRIPT_MAGICS = "IPython.core.magics.script"
+
+
+class NotebookShell(InteractiveShell):
+    """An `InteractiveShell` whose outputs are events.
+
+    It touches no file and starts no thread: no profile folder, no history database.
+
+    Attributes:
+        traceback_shown: since `forget_cell`, a traceback was shown, whoever caught the exception.
+        shown_name: the type name of the exception that was shown last.
+        display_failed: an exception was raised by the `repr` of a cell's result.
+    """
+
+    displayhook_class = Type(ResultHook)
+    display_pub_class = Type(Publisher)
+
+    def __init__(self, outputs: Outputs) -> None:
+        self.outputs = outputs
+        self._pristine = TransformerManager()
+        self.forget_cell()
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.HistoryManager.hist_file = ":memory:"
+        super().__init__(config=config, colors="neutral", xmode="Context", autoindent=False)
+        self.displayhook.outputs = self.display_pub.outputs = outputs
+        self.db = {}  # kept in a file by default; %cd, %bookmark and %store use it as a mapping
+        self._make_script_magics_refuse_clearly()
+
+    def forget_cell(self) -> None:
+        """Forget what is noted of a cell, before the next one runs."""
+        self.traceback_shown = self.display_failed = False
+        self.shown_name: str | None = None
+
+    def ran_to_the_end(self, source: str, result: Any) -> bool:
+        """Whether each statement of a cell ran, without a traceback along the way.
+
+        The statements are counted in the source as it came, read by a transformer that no notebook configures: a hook that
+        makes a cell shorter or empty is noticed. Student code shares this process and can forge the answer all the same.
+        """
+        try:
+            statements = len(ast.parse(self._pristine.transform_cell(source)).body)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+        return bool(result.success) and not self.traceback_shown and getattr(result, "statements_run", 0) >= statements
+
+    # ---- what happens when a cell runs
+
+    async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
+        failed = bool(await super().run_code(code_obj, result, async_=async_))
+        if not failed and result is not None:
+            result.statements_run = getattr(result, "statements_run", 0) + 1
+        return failed
+
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """IPython keeps all text of a session in memory besides; nobody would read it here."""
+        yield
+
+    def _format_exception_for_storage(self, exception: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """IPython renders each traceback a second time for its history; nobody would read that either."""
+        return {}
+
+    def ask_exit(self) -> None:
+        """`exit` and `quit` do not end the notebook: what follows is graded too."""
+
+    # ---- exceptions
+
+    def init_traceback_handlers(self, custom_exceptions: Any) -> None:
+        super().init_traceback_handlers(custom_exceptions)
+        self.InteractiveTB = Tracebacks(mode=self.xmode, theme_name=self.colors, tb_offset=1)
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        self.traceback_shown = True
+        super().showtraceback(*args, **kwargs)
+
+    def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
+        self.traceback_shown = True
+        super().showsyntaxerror(*args, **kwargs)
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        self.shown_name = etype.__name__
+        self.display_failed = self.display_failed or self.displayhook._is_active
+        event = {"kind": "error", "ename": etype.__name__, "evalue": message_of(evalue), "traceback": text_lines(stb)}
+        self.outputs.publish(event)
+
+    # ---- what a kernel has and a terminal has not, or the other way round
+
+    def init_environment(self) -> None:
+        os.environ.update(ENVIRONMENT)
+        os.environ.setdefault("MPLBACKEND", INLINE_FIGURES)
+
+    def init_ipython_dir(self, ipython_dir: str | None) -> None:
+        """No folder of settings: the account's own must not matter, and a box has none."""
+
+    def init_profile_dir(self, profile_dir: Any) -> None:
+        self.profile_dir = None
+
+    def init_hooks(self) -> None:
+        super().init_hooks()
+        self.set_hook("show_in_pager", page.as_hook(no_pager), 99)
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        if gui not in (None, "inline", "agg"):
+            raise UsageError(f"there is no screen for {gui} windows while grading; %matplotlib inline shows figures")
+
+    def system(self, cmd: str) -> None:
+        self.user_ns["_exit_code"], _ = run_command(self.var_expand(cmd, depth=1), show=True)
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        self.user_ns["_exit_code"], text = run_command(self.var_expand(cmd, depth=depth + 1), show=False)
+        return SList(text.splitlines()) if split else LSString(text)
+
+    def _make_script_magics_refuse_clearly(self) -> None:
+        self.find_cell_magic("bash")  # loads them all, where they are loaded lazily
+        magics = self.magics_manager.magics["cell"]
+        for name, magic in list(magics.items()):
+            if getattr(magic, "__module__", None) == SCRIPT_MAGICS:
+                magics[name] = refused_clearly(magic)
+
+
+def no_pager(text: Any, start: int = 0, screen_lines: int = 0, pager_cmd: str | None = None) -> None:
+    """`name?` opens a pane beside the notebook in Jupyter; a notebook that is executed by a program shows nothing."""
+
+
+# rich, plotly and others know a notebook from a terminal by the name of the kernel's shell.
+NotebookShell.__name__ = "ZMQInteractiveShell"

@@ -1,0 +1,132 @@
+"""What a graded function does while it runs: operations that are not allowed, and backward passes.
+
+Observation is by Python's profiling hook: it sees every call, whatever name or alias led to it. A use counts when it
+is made from the student's own code; what an allowed torch function calls inside does not.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import torch
+
+from nablagrade.sandbox.inside.functions import FILE as COURSE_FUNCTIONS
+
+TORCH = os.path.dirname(torch.__file__) + os.sep
+OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
+PASSES_CALLS_ON = tuple(TORCH + path for path in ("_functorch/vmap.py", "_functorch/apis.py", "utils/_contextlib.py"))
+"""Files of torch that only call the function they were given: a call from there is made by whoever gave it."""
+
+BACKWARD_PASS = "run_backward"
+"""Name of the C++ engine's entry point, through which every backward pass of every public function goes."""
+
+
+@dataclass
+class Seen:
+    """What was observed during one call."""
+
+    forbidden: list[str] = field(default_factory=list)
+    backward_passes: int = 0
+
+
+class Rules:
+    """Operations that are not allowed, by dotted names: functions, methods, or whole modules of them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.by_code: dict[CodeType, str] = {}
+        self.by_builtin: dict[Any, str] = {}
+        for name in names:
+            for member, value in named_callables(name):
+                code = code_of(value)
+                if code is not None:
+                    self.by_code[code] = member
+                else:
+                    self.by_builtin[value] = member
+
+
+def named_callables(name: str) -> Iterator[tuple[str, Any]]:
+    """The callable behind a dotted name, or all public ones of a module but those that torch itself exports (vmap)."""
+    value = resolve(name)
+    if not isinstance(value, ModuleType):
+        yield name, value
+        return
+    for member in dir(value):
+        item = getattr(value, member)
+        if not member.startswith("_") and callable(item) and getattr(torch, member, None) is not item:
+            yield f"{name}.{member}", item
+
+
+def resolve(name: str) -> Any:
+    """The object behind a dotted name, importing as much of it as is a module."""
+    parts = name.split(".")
+    value: Any = importlib.import_module(parts[0])
+    for index, part in enumerate(parts[1:], start=2):
+        if not hasattr(value, part):
+            importlib.import_module(".".join(parts[:index]))
+        value = getattr(value, part)
+    return value
+
+
+def code_of(value: Any) -> CodeType | None:
+    """The code of a Python function, method, or class (its constructor); None for what is written in C."""
+    if isinstance(value, type):
+        value = vars(value).get("__init__") or vars(value).get("__new__")
+    if isinstance(value, MethodType):
+        value = value.__func__
+    return value.__code__ if isinstance(value, FunctionType) else None
+
+
+@contextmanager
+def observed(rules: Rules) -> Iterator[Seen]:
+    """Observe this thread, and threads that it starts, until the end of the block."""
+    seen = Seen()
+
+    def note(name: str, frame: FrameType | None) -> None:
+        if name not in seen.forbidden and called_by_student(frame):
+            seen.forbidden.append(name)
+
+    def profile(frame: FrameType, event: str, arg: Any) -> None:
+        if event == "call":
+            if frame.f_code in rules.by_code:
+                note(rules.by_code[frame.f_code], frame.f_back)
+        elif event == "c_call":
+            if arg.__name__ == BACKWARD_PASS:
+                seen.backward_passes += 1
+            if rules.by_builtin and (name := builtin_name(arg, rules.by_builtin)):
+                note(name, frame)
+
+    threading.setprofile(profile)
+    sys.setprofile(profile)
+    try:
+        yield seen
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+
+
+def builtin_name(called: Any, by_builtin: dict[Any, str]) -> str | None:
+    """The rule's name for a function written in C, a method of a tensor by way of its class included."""
+    owner = getattr(called, "__self__", None)
+    if issubclass(type(owner), torch.Tensor):
+        called = getattr(torch.Tensor, called.__name__, called)
+    try:
+        return by_builtin.get(called)
+    except TypeError:  # unhashable
+        return None
+
+
+def called_by_student(frame: FrameType | None) -> bool:
+    """Whether the call out of this frame is the student's own, and not torch's or a course function's."""
+    while frame is not None and frame.f_code.co_filename in PASSES_CALLS_ON:
+        frame = frame.f_back
+    if frame is None:
+        return False
+    return not frame.f_code.co_filename.startswith((TORCH, OURS, COURSE_FUNCTIONS))

@@ -1,0 +1,109 @@
+"""The loop of a box: one request in, its answer out, until the trusted side hangs up.
+
+Requests: {"do": "run", source, cell_id}, {"do": "define", source}, {"do": "forbid", names}, {"do": "call", name,
+args, kwargs, observe}; each with an id that its answer repeats. A running cell sends {"is": "output", event} as it
+goes; a call may send {"is": "callback", function, args} and gets {"value": ...} or {"message": ...}.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from nablagrade.errors import ProtocolError
+from nablagrade.sandbox.inside.calls import call, raised
+from nablagrade.sandbox.inside.functions import Workshop
+from nablagrade.sandbox.inside.observe import Rules
+from nablagrade.sandbox.inside.shell import Shell
+from nablagrade.wire import Channel
+
+
+def serve(sock: socket.socket, shell: Shell) -> None:
+    """Serve one submission in this process."""
+    box = Box(sock, shell)
+    while True:
+        try:
+            request = box.channel.receive()
+        except EOFError:
+            return
+        box.answer(request)
+
+
+class Box:
+    """The untrusted end of a channel, a shell, and the course's functions."""
+
+    def __init__(self, sock: socket.socket, shell: Shell) -> None:
+        workshop = Workshop(self._ask)
+        self.channel = Channel(sock, build=workshop.build)
+        self._workshop = workshop
+        self._shell = shell
+        self._rules = Rules(())
+        self._interruptible = False
+        self._interrupted = False
+        self._talking = threading.RLock()
+        signal.signal(signal.SIGINT, self._interrupt)
+        shell.start(self._emit)
+
+    def answer(self, request: dict[str, Any]) -> None:
+        """Do what is asked and send how it ended; an interrupt ends the student's code, not the box."""
+        try:
+            self._interruptible = True
+            try:
+                answer = self._do(request)
+            finally:
+                self._interruptible = False
+        except BaseException as error:
+            answer = raised(error, self._shell.place_of)
+        self._interrupted = False
+        try:
+            self.channel.send({"id": request["id"], **answer})
+        except ProtocolError as error:
+            self.channel.send({"id": request["id"], "is": "unsendable", "message": str(error)})
+
+    def _do(self, request: dict[str, Any]) -> dict[str, Any]:
+        match request["do"]:
+            case "run":
+                return {"is": "ran", **self._shell.run_cell(request["source"], request["cell_id"])}
+            case "call":
+                with self._shell.call_quietly():
+                    return call(self._shell.user_ns, request, self._rules, self._shell.place_of)
+            case "define":
+                self._workshop.define(request["source"])
+                return {"is": "done"}
+            case "forbid":
+                self._rules = Rules(request["names"])
+                return {"is": "done"}
+        raise ProtocolError(f"an unknown request {request['do']!r}")
+
+    def _emit(self, event: dict[str, Any]) -> None:
+        with self._whole_frames():
+            self.channel.send({"is": "output", "event": event})
+
+    def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        with self._whole_frames():
+            self.channel.send(question)
+            answer: dict[str, Any] = self.channel.receive()
+            return answer
+
+    @contextmanager
+    def _whole_frames(self) -> Iterator[None]:
+        """Talk one frame at a time, and put an interrupt off until it is whole: half a frame would end the
+        conversation."""
+        with self._talking:
+            before, self._interruptible = self._interruptible, False
+            try:
+                yield
+            finally:
+                self._interruptible = before
+        if before and self._interrupted:
+            self._interrupted = False
+            raise KeyboardInterrupt
+
+    def _interrupt(self, signum: int, frame: object) -> None:
+        if self._interruptible:
+            raise KeyboardInterrupt
+        self._interrupted = True

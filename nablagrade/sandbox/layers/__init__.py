@@ -1,0 +1,1 @@
+"""One file per isolation layer, each with `available() -> bool` and `apply() -> None`."""
