@@ -1,0 +1,65 @@
+"""Exercise 1: the Jacobian of y = A x + b."""
+
+import torch
+
+from nablagrade.grading import (
+    Rng,
+    Student,
+    assert_jacobian,
+    assert_unchanged,
+    core,
+    exercise,
+    hint,
+    points,
+    title,
+)  # fmt: skip
+
+pytestmark = exercise("affine_jacobian")
+
+
+def draw(rng: Rng, m: int, n: int, dtype: torch.dtype = torch.float64) -> tuple[torch.Tensor, ...]:
+    return rng.normal(m, n, dtype=dtype), rng.normal(m, dtype=dtype), rng.normal(n, dtype=dtype)
+
+
+@core
+@points(2)
+@title(en="Random A, b and x, wide, tall and square", zh="随机的 A、b、x：宽的、高的和方的")
+@hint(
+    en="How much does output i change when input j moves by a little? Which entry of A says that?",
+    zh="输入 j 移动一点点时，输出 i 改变多少？A 的哪个元素说明了这一点？",
+)
+def test_random_maps(student: Student, rng: Rng) -> None:
+    for m, n in rng.shuffled([(2, 4), (rng.integer(4, 6), 3), (3, 3)]):
+        A, b, x = draw(rng, m, n)
+        assert_jacobian(student.affine_jacobian(A, b, x), A)
+
+
+@points(1)
+@title(en="One output, one input", zh="一个输出，一个输入")
+@hint(en="The shape is (m, n) even when m or n is 1.", zh="即使 m 或 n 为 1，形状也是 (m, n)。")
+def test_one_row_one_column(student: Student, rng: Rng) -> None:
+    for m, n in [(1, rng.integer(2, 5)), (rng.integer(2, 5), 1), (1, 1)]:
+        A, b, x = draw(rng, m, n)
+        assert_jacobian(student.affine_jacobian(A, b, x), A)
+
+
+@points(1)
+@title(en="float32 and float64", zh="float32 与 float64")
+@hint(en="The result has the dtype of the arguments.", zh="结果的类型与参数相同。")
+def test_dtypes(student: Student, rng: Rng) -> None:
+    for dtype in (torch.float32, torch.float64):
+        A, b, x = draw(rng, 3, 2, dtype)
+        assert_jacobian(student.affine_jacobian(A, b, x), A)
+
+
+@points(1)
+@title(en="The arguments stay as they were", zh="参数保持不变")
+@hint(en="Work on a detached copy: x.detach().clone().", zh="在分离的副本上计算：x.detach().clone()。")
+def test_arguments_unchanged(student: Student, rng: Rng) -> None:
+    for needs_grad in ([], [0], [1], [2], [0, 1, 2]):
+        arguments = draw(rng, 2, 3)
+        for position in needs_grad:
+            arguments[position].requires_grad_().grad = rng.normal(*arguments[position].shape)
+        call = student.affine_jacobian.observe(*arguments)
+        assert_jacobian(call.value, arguments[0])
+        assert_unchanged(call, *arguments)

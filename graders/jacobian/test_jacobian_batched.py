@@ -1,0 +1,92 @@
+"""Exercise 5: one Jacobian for each point of a batch."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from nablagrade.grading import Rng, Student, assert_jacobian, assert_unchanged, core, exercise, hint, points, title
+
+from . import families
+
+pytestmark = exercise("jacobian_batched")
+
+
+def batch(rng: Rng, case: families.Case, size: int) -> tuple[Tensor, Tensor]:
+    """Points (B, n) around the case's, and the Jacobian at each of them, (B, m, n)."""
+    n, dtype = len(case.x), case.x.dtype
+    X = (case.x + 0.4 * rng.uniform(size, n)).to(dtype)
+    return X, torch.stack([case.jacobian(x.double()) for x in X]).to(dtype)
+
+
+@core
+@points(2)
+@title(en="Random maps and batches", zh="随机映射与批次")
+@hint(
+    en="f takes one point. Each point of the batch has a Jacobian of its own, in the place of its point.",
+    zh="f 接受一个点。批次中每个点都有自己的雅可比矩阵，位置与点对应。",
+)
+def test_random_batches(student: Student, rng: Rng) -> None:
+    for case, size in zip(families.ordinary(rng), rng.shuffled([2, 3, 4, 5]), strict=True):
+        X, expected = batch(rng, case, size)
+        assert_jacobian(student.jacobian_batched(case.f, X), expected)
+
+
+@points(1)
+@title(en="A batch of one; one output; one input", zh="只有一个点的批次；一个输出；一个输入")
+@hint(en="The shape is (B, m, n) even when B, m or n is 1.", zh="即使 B、m 或 n 为 1，形状也是 (B, m, n)。")
+def test_sizes_of_one(student: Student, rng: Rng) -> None:
+    for case, size in (
+        (families.waves(rng, 3, 2), 1),
+        (families.one_output(rng), 3),
+        (families.one_input(rng), 2),
+        (families.quadratic(rng, 1, 1), 1),
+    ):
+        X, expected = batch(rng, case, size)
+        assert_jacobian(student.jacobian_batched(case.f, X), expected)
+
+
+@points(1)
+@title(en="As many points as inputs and outputs", zh="点数与输入、输出数相同")
+@hint(en="With B = m = n only the values tell which dimension is which.", zh="B = m = n 时，只有数值能区分各个维。")
+def test_cube(student: Student, rng: Rng) -> None:
+    case = rng.choice([families.quadratic, families.waves])(rng, 3, 3)
+    X, expected = batch(rng, case, 3)
+    assert_jacobian(student.jacobian_batched(case.f, X), expected)
+
+
+@points(1)
+@title(en="float32 and float64", zh="float32 与 float64")
+@hint(en="The result has the dtype of X.", zh="结果的类型与 X 相同。")
+def test_dtypes(student: Student, rng: Rng) -> None:
+    for dtype in (torch.float32, torch.float64):
+        case = families.waves(rng, 3, 2, dtype)
+        X, expected = batch(rng, case, 4)
+        assert_jacobian(student.jacobian_batched(case.f, X), expected)
+
+
+@points(1)
+@title(en="Constant outputs and ignored inputs", zh="常数输出与被忽略的输入")
+@hint(
+    en="An output that does not depend on x has a row of zeros at every point.",
+    zh="不依赖 x 的输出在每个点都对应一行零。",
+)
+def test_zeros(student: Student, rng: Rng) -> None:
+    for case in (families.constant_output(rng), families.ignored_inputs(rng)):
+        X, expected = batch(rng, case, 3)
+        assert_jacobian(student.jacobian_batched(case.f, X), expected)
+
+
+@points(1)
+@title(en="The arguments stay as they were, call after call", zh="多次调用后参数仍保持不变")
+@hint(en="Work on a detached copy of X.", zh="在 X 的分离副本上计算。")
+def test_arguments_unchanged(student: Student, rng: Rng) -> None:
+    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+        case = families.waves(rng, 2, 3)
+        X, expected = batch(rng, case, 4)
+        X.requires_grad_(needs_grad)
+        if has_grad:
+            X.grad = rng.normal(4, 3)
+        call = student.jacobian_batched.observe(case.f, X)
+        assert_unchanged(call, case.f, X)
+        assert_jacobian(call.value, expected)

@@ -1,0 +1,130 @@
+"""Exercise 4: the central difference quotient itself, not the derivative, with exactly 2 n calls of f."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from nablagrade.grading import (
+    Rng,
+    Student,
+    Watched,
+    assert_jacobian,
+    assert_unchanged,
+    core,
+    exercise,
+    fail,
+    hint,
+    points,
+    title,
+    watched,
+)  # fmt: skip
+
+from . import families
+
+pytestmark = exercise("jacobian_numerical")
+
+ROUNDING = 64 * torch.finfo(torch.float64).eps
+"""Two values of f, each within a few units in the last place, are subtracted and divided by 2 eps."""
+
+
+def quotient(f: object, x: Tensor, eps: float) -> Tensor:
+    """The central quotient, column by column, in float64."""
+    assert callable(f)
+    steps = eps * torch.eye(len(x), dtype=torch.float64)
+    return torch.stack([(f(x + step) - f(x - step)) / (2 * eps) for step in steps], dim=1)
+
+
+def tolerance(case: families.Case, expected: Tensor, eps: float) -> float:
+    """Norm-wise tolerance of a quotient: rounding of f, of x + eps and of x itself, amplified by 1 / eps."""
+    amplified = float(case.f(case.x).abs().max() + case.jacobian(case.x).abs().sum(dim=1).max() * case.x.abs().max())
+    return 1e-12 + ROUNDING * amplified / (eps * float(expected.abs().max()))
+
+
+def check(student: Student, case: families.Case, eps: float | None) -> Watched:
+    """One call, compared with the quotient; with eps None the default of 1e-5 must be used."""
+    f, x = watched(case.f), case.x
+    result = student.jacobian_numerical(f, x) if eps is None else student.jacobian_numerical(f, x, eps)
+    expected = quotient(case.f, x.detach(), eps or 1e-5)
+    assert_jacobian(result, expected, tolerance=tolerance(case, expected, eps or 1e-5))
+    return f
+
+
+@core
+@points(2)
+@title(en="Random maps with the default step", zh="随机映射，默认步长")
+@hint(en="Column i moves input i alone, up and down by eps.", zh="第 i 列只把第 i 个输入上下移动 eps。")
+def test_random_maps(student: Student, rng: Rng) -> None:
+    for case in families.ordinary(rng):
+        check(student, case, None)
+
+
+@points(1)
+@title(en="Large steps: the quotient, not the derivative", zh="大步长：是差商，不是导数")
+@hint(
+    en="For a large eps the quotient is far from the derivative, and it is the quotient that is asked for.",
+    zh="eps 较大时差商与导数相差很大，而所求的正是差商。",
+)
+def test_large_steps(student: Student, rng: Rng) -> None:
+    for eps in (0.5, float(rng.uniform(low=0.05, high=0.3)), 1.0):
+        check(student, families.waves(rng, 3, rng.integer(2, 4)), eps)
+        check(student, families.products(rng), eps / 4)
+
+
+@points(1)
+@title(en="Other small steps", zh="其他小步长")
+@hint(en="eps is given: use it as it is.", zh="eps 是给定的：请原样使用。")
+def test_small_steps(student: Student, rng: Rng) -> None:
+    for eps in (1e-3, 1e-4, 3e-6):
+        check(student, families.quadratic(rng, 2, 3), eps)
+
+
+@points(1)
+@title(en="One output, one input", zh="一个输出，一个输入")
+@hint(en="The shape is (m, n) even when m or n is 1.", zh="即使 m 或 n 为 1，形状也是 (m, n)。")
+def test_one_row_one_column(student: Student, rng: Rng) -> None:
+    for case in (families.one_output(rng), families.one_input(rng), families.quadratic(rng, 1, 1)):
+        check(student, case, 0.01)
+
+
+@points(1)
+@title(en="Exactly 2n calls of f, one point each", zh="恰好调用 f 2n 次，每次一个点")
+@hint(en="Two points per column are enough, and all that is allowed.", zh="每列两个点就够了，也只允许两个。")
+def test_calls(student: Student, rng: Rng) -> None:
+    for outputs, inputs in ((4, 2), (2, 5)):
+        case = families.waves(rng, outputs, inputs)
+        f = check(student, case, 0.1)
+        shapes = [tuple(getattr(point, "shape", ())) for call in f.calls for point in call]
+        if len(f.calls) != 2 * inputs:
+            fail(
+                en=f"{len(f.calls)} calls of f for {inputs} inputs.", zh=f"{inputs} 个输入调用了 f {len(f.calls)} 次。"
+            )
+        if shapes != [(inputs,)] * (2 * inputs):
+            fail(en="f was called with something else than one point.", zh="传给 f 的不是单个点。")
+
+
+@points(1)
+@title(en="Ignored inputs and constant outputs", zh="被忽略的输入与常数输出")
+@hint(en="Every entry is a quotient, zeros included.", zh="每个元素都是差商，零也不例外。")
+def test_zeros(student: Student, rng: Rng) -> None:
+    for case in (families.constant_output(rng), families.ignored_inputs(rng)):
+        check(student, case, 0.1)
+
+
+@points(1)
+@title(en="The arguments stay as they were", zh="参数保持不变")
+@hint(
+    en="Adding eps and taking it away again does not always give the same number back. Work on a copy.",
+    zh="加上 eps 再减去，不一定得到原来的数。请在副本上计算。",
+)
+def test_arguments_unchanged(student: Student, rng: Rng) -> None:
+    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+        case = families.waves(rng, 2, 6)
+        x = case.x.requires_grad_(needs_grad)
+        if has_grad:
+            x.grad = rng.normal(6)
+        f = watched(case.f)
+        call = student.jacobian_numerical.observe(f, x, 0.1)
+        assert_unchanged(call, f, x, 0.1)
+        expected = quotient(case.f, x.detach(), 0.1)
+        assert_jacobian(call.value, expected, tolerance=1e-10)

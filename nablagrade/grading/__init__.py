@@ -1,0 +1,30 @@
+"""What authors of hidden checks use: markers, assertions, and the fixtures `student` and `rng`.
+
+A check is a plain pytest test in graders/<assignment>/; `pytest graders/<assignment> --submission=DIR` runs all of them
+against one submission, with pytest's own failures, while they are being written.
+"""
+
+from nablagrade.bridge import Watched, watched
+from nablagrade.grading.assertions import assert_close, assert_jacobian, assert_unchanged, fail
+from nablagrade.grading.markers import core, depends_on, exercise, hint, points, reveal, title
+from nablagrade.grading.seeds import Rng
+from nablagrade.grading.student import Student, StudentFunction
+
+__all__ = [
+    "Rng",
+    "Student",
+    "StudentFunction",
+    "Watched",
+    "assert_close",
+    "assert_jacobian",
+    "assert_unchanged",
+    "core",
+    "depends_on",
+    "exercise",
+    "fail",
+    "hint",
+    "points",
+    "reveal",
+    "title",
+    "watched",
+]

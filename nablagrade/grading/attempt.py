@@ -1,0 +1,162 @@
+"""One submission being put through the checks of its assignment: what has been decided, and what is still worth
+running."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nablagrade.bridge import Border, LiveNotebook
+from nablagrade.errors import GraderError, NablagradeError
+from nablagrade.grading.faults import StudentFault
+from nablagrade.grading.markers import Check
+from nablagrade.grading.seeds import Rng, seed_of
+from nablagrade.grading.student import Student
+from nablagrade.model import CheckResult, Exercise, Fault, Verdict
+from nablagrade.settings import Limits
+
+STAFF_CHARS = 8000
+
+if TYPE_CHECKING:
+    from _pytest.outcomes import Skipped
+else:
+    Skipped = pytest.skip.Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What a student's inputs are drawn with: the course's secret, the assignment, the student, and the size of the
+    pool.
+
+    Attributes:
+        seed: draw this number of the pool for everybody instead.
+    """
+
+    secret: str
+    assignment: str
+    student: str
+    pool: int
+    seed: int | None = None
+
+    def seed_for(self, check: Check) -> int:
+        if self.seed is not None:
+            return self.seed
+        return seed_of(self.secret, self.assignment, self.student, f"{check.exercise}.{check.name}", self.pool)
+
+    def order(self, checks: Sequence[Check]) -> list[Check]:
+        """The core first, the others in an order of the student's own."""
+        cores = [check for check in checks if check.core]
+        others = [check for check in checks if not check.core]
+        exercise = checks[0].exercise if checks else ""
+        seed = seed_of(self.secret, self.assignment, self.student, f"{exercise} order", 1 << 32)
+        return cores + Rng(exercise, seed).shuffled(others)
+
+
+class NotRun(Skipped):
+    """A check that is not worth running, and the fault that says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.staff)
+        self.fault = fault
+
+
+class Attempt:
+    """The live state of one submission's checks.
+
+    Args:
+        notebooks: by exercise, the live notebook that has it.
+    """
+
+    def __init__(self, notebooks: Mapping[Exercise, LiveNotebook], border: Border, lot: Lot, limits: Limits) -> None:
+        self.results: dict[Check, CheckResult] = {}
+        self.lot = lot
+        self._notebooks = notebooks
+        self._border = border
+        self._limits = limits
+        self._fatal: dict[Exercise, Fault] = {}
+        self._student: Student | None = None
+        self._started = 0.0
+
+    def student(self, check: Check) -> Student:
+        """The notebook that has the check's exercise, for one check."""
+        self._student = Student(self._notebooks[check.exercise], check, self._limits)
+        return self._student
+
+    def begin(self, check: Check) -> None:
+        """Advance the notebook to the check, unless the outcome of earlier checks makes it pointless.
+
+        Raises:
+            NotRun: it does.
+        """
+        self._student = None
+        self._started = time.monotonic()
+        earlier = {done.name: result for done, result in self.results.items() if done.exercise == check.exercise}
+        if check.exercise in self._fatal:
+            raise NotRun(self._fatal[check.exercise])
+        needed = [name for name, result in earlier.items() if name in check.depends_on or result.core]
+        failed = [name for name in needed if earlier[name].verdict is not Verdict.PASSED]
+        if failed:
+            text = {"en": "Not run, since a check before it failed.", "zh": "未运行，因为前面的检查没有通过。"}
+            raise NotRun(Fault(Verdict.NOT_RUN, text, f"not run: {', '.join(failed)} failed"))
+        self._notebooks[check.exercise].advance_past(f"test_{check.exercise}")
+
+    def end(self, check: Check, error: BaseException | None) -> None:
+        """Decide a check by how it ended: with an exception or without."""
+        self._border.forget_watched()
+        if check in self.results and error is None:
+            return  # teardown of a check that is decided
+        fault = None if error is None else self._fault(check, error)
+        if fault is not None and fault.fatal:
+            self._fatal.setdefault(check.exercise, fault)
+        self.results[check] = self._result(check, fault)
+
+    def _fault(self, check: Check, error: BaseException) -> Fault:
+        if isinstance(error, StudentFault | NotRun):
+            return error.fault
+        staff = "".join(traceback.format_exception(error))[-STAFF_CHARS:]
+        ours = isinstance(error, NablagradeError | Skipped) or not isinstance(error, Exception)
+        if ours or not (self._student and self._student.replies):
+            return ungraded(f"{check.name}: {staff}")
+        return Fault(Verdict.WRONG, {"en": "The result is not as it should be.", "zh": "结果不符合要求。"}, staff)
+
+    def _result(self, check: Check, fault: Fault | None) -> CheckResult:
+        if fault is None and not (self._student and self._student.replies):
+            fault = ungraded(f"{check.name} passed without calling the student")
+        return CheckResult(
+            exercise=check.exercise,
+            name=check.name,
+            title=check.title,
+            hint=check.hint,
+            points=check.points,
+            core=check.core,
+            verdict=fault.verdict if fault else Verdict.PASSED,
+            depends_on=check.depends_on,
+            student=fault.student if fault else {},
+            staff=fault.staff if fault else "",
+            diagnosis=fault.diagnosis if fault else None,
+            error=fault.error if fault else None,
+            tolerance=fault.tolerance if fault else None,
+            seed=self.lot.seed_for(check),
+            wall_s=time.monotonic() - self._started,
+        )
+
+
+def ungraded(why: str) -> Fault:
+    """Our fault, as the outcome of a check."""
+    return Fault(Verdict.UNGRADED, {"en": "This check could not be run.", "zh": "这项检查无法运行。"}, why)
+
+
+def raise_if_ungraded(results: Sequence[CheckResult]) -> None:
+    """A check that we could not run leaves the whole submission ungraded.
+
+    Raises:
+        GraderError: naming the check, with what happened.
+    """
+    for result in results:
+        if result.verdict is Verdict.UNGRADED:
+            raise GraderError(f"the check {result.name} of {result.exercise} could not be run: {result.staff}")

@@ -1,0 +1,150 @@
+"""Markers of hidden checks, and the frozen value that is read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pytest
+
+from nablagrade.errors import GraderError
+from nablagrade.model import Exercise, Text
+
+Reveal = Literal["nothing", "shapes", "everything"]
+
+core = pytest.mark.core
+"""Marks the one check of an exercise without which none of its others gives points: ordinary values, ordinary
+shapes."""
+
+
+def exercise(name: str, *, forbid: Sequence[str] = ()) -> pytest.MarkDecorator:
+    """Mark a module (`pytestmark = exercise(...)`) or a function as checks of an exercise.
+
+    Args:
+        name: the grade_id of the exercise's solution cell, and the name of the function that it defines.
+        forbid: dotted names of operations that the graded function may not use: functions, methods, or whole modules.
+    """
+    return pytest.mark.exercise(name, forbid=tuple(forbid))
+
+
+def points(weight: float) -> pytest.MarkDecorator:
+    """What a check weighs among the checks of its exercise; scaled to the points of the exercise's test cell."""
+    return pytest.mark.points(weight)
+
+
+def title(en: str, **other_languages: str) -> pytest.MarkDecorator:
+    """What a check is about, for students: `title(en="One output", zh="一个输出")`."""
+    return pytest.mark.title(en=en, **other_languages)
+
+
+def hint(en: str, **other_languages: str) -> pytest.MarkDecorator:
+    """What a student whose answer fails the check might think about."""
+    return pytest.mark.hint(en=en, **other_languages)
+
+
+def depends_on(*names: str) -> pytest.MarkDecorator:
+    """Run a check only when these other checks of the exercise (names of test functions) have passed."""
+    return pytest.mark.depends_on(*names)
+
+
+def reveal(what: Reveal) -> pytest.MarkDecorator:
+    """What of inputs and expected values a student may see of a failed check: "nothing" (default), "shapes",
+    "everything"."""
+    return pytest.mark.reveal(what)
+
+
+MARKERS = {
+    "exercise(name, forbid=()): the exercise that checks belong to",
+    "core: the check without which the exercise's others give no points",
+    "points(weight): what a check weighs among those of its exercise",
+    "title(en, **other_languages): what a check is about, for students",
+    "hint(en, **other_languages): what to think about when it fails, for students",
+    "depends_on(*names): checks that must have passed before",
+    "reveal(what): what of hidden values students may see",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A hidden check as its markers describe it."""
+
+    exercise: Exercise
+    name: str
+    title: Text = field(hash=False)
+    hint: Text = field(hash=False)
+    points: float
+    core: bool
+    forbid: tuple[str, ...]
+    depends_on: tuple[str, ...]
+    reveal: Reveal
+
+
+def read_check(item: pytest.Item) -> Check:
+    """Read the markers of a collected test.
+
+    Raises:
+        GraderError: there is no exercise or no title, or a marker has the wrong arguments.
+    """
+    owner = item.get_closest_marker("exercise")
+    if owner is None or len(owner.args) != 1:
+        raise GraderError(f"{item.nodeid} belongs to no exercise: write `pytestmark = exercise('name')` in its module.")
+    name = getattr(item, "originalname", item.name)
+    weight = _argument(item, "points", 1.0)
+    if not isinstance(weight, int | float) or weight <= 0:
+        raise GraderError(f"{item.nodeid}: points({weight!r}) is not a positive number.")
+    shown = _argument(item, "reveal", "nothing")
+    if shown not in ("nothing", "shapes", "everything"):
+        raise GraderError(f"{item.nodeid}: reveal({shown!r}) is none of nothing, shapes, everything.")
+    waits_for = item.get_closest_marker("depends_on")
+    return Check(
+        exercise=Exercise(owner.args[0]),
+        name=item.name,
+        title=_text(item, "title", {"en": name.removeprefix("test_").replace("_", " ").capitalize()}),
+        hint=_text(item, "hint", {}),
+        points=float(weight),
+        core=item.get_closest_marker("core") is not None,
+        forbid=tuple(owner.kwargs.get("forbid", ())),
+        depends_on=waits_for.args if waits_for else (),
+        reveal=shown,
+    )
+
+
+def check_together(checks: Sequence[Check], exercises: Sequence[Exercise]) -> None:
+    """Refuse checks that do not make sense together.
+
+    Raises:
+        GraderError: an exercise that the notebooks do not have, one without a core check or with two, an unknown
+        dependency.
+    """
+    for name in dict.fromkeys(check.exercise for check in checks):
+        own = [check for check in checks if check.exercise == name]
+        if name not in exercises:
+            known = ", ".join(exercises) or "none"
+            raise GraderError(
+                f"checks of the exercise {name!r}, which no notebook has. Exercises of the notebooks: {known}."
+            )
+        cores = [check.name for check in own if check.core]
+        if len(cores) != 1:
+            raise GraderError(
+                f"the exercise {name!r} has {len(cores)} core checks ({', '.join(cores)}); it needs exactly one."
+            )
+        names = {check.name for check in own}
+        for check in own:
+            for needed in check.depends_on:
+                if needed not in names:
+                    raise GraderError(f"{check.name} depends on {needed!r}, which is no check of {name!r}.")
+
+
+def _argument(item: pytest.Item, marker: str, default: object) -> object:
+    mark = item.get_closest_marker(marker)
+    return mark.args[0] if mark and mark.args else default
+
+
+def _text(item: pytest.Item, marker: str, default: Text) -> Text:
+    mark = item.get_closest_marker(marker)
+    if mark is None:
+        return default
+    if "en" not in mark.kwargs or not all(isinstance(value, str) for value in mark.kwargs.values()):
+        raise GraderError(f"{item.nodeid}: {marker}(...) needs texts by language, with en= among them.")
+    return dict(mark.kwargs)

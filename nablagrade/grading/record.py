@@ -1,0 +1,97 @@
+"""grading.json: what one grading decided and on what grounds; enough to answer an appeal and to grade again the same
+way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import torch
+
+from nablagrade.model import CheckResult, Execution, GradedNotebook, Score, Submission
+from nablagrade.settings import Settings
+
+SCHEMA = 1
+"""Raised when a reader of records must know the difference."""
+
+
+def make_record(
+    submission: Submission,
+    notebooks: Sequence[GradedNotebook],
+    executions: Sequence[Execution],
+    settings: Settings,
+    *,
+    version: int,
+    submission_hash: str,
+    graders_hash: str,
+    wall_s: float,
+    host: str,
+) -> dict[str, Any]:
+    """Everything that a grading leaves behind, as JSON; what may differ when it is repeated is under "volatile"."""
+    return {
+        "schema": SCHEMA,
+        "student": submission.student,
+        "assignment": submission.assignment,
+        "submission_sha256": submission_hash,
+        "graders_sha256": graders_hash,
+        "grading_version": version,
+        "torch": str(torch.__version__),
+        "seed_pool": settings.seeds,
+        "limits": asdict(settings.limits),
+        "notebooks": [
+            notebook_record(notebook, execution) for notebook, execution in zip(notebooks, executions, strict=True)
+        ],
+        "volatile": {
+            "wall_s": round(wall_s, 4),
+            "host": host,
+            "isolation": "process",
+            "cells_wall_s": [
+                [round(run.wall_s, 4) if run else None for run in execution.runs] for execution in executions
+            ],
+            "checks_wall_s": {
+                f"{check.exercise}.{check.name}": round(check.wall_s, 4)
+                for notebook in notebooks
+                for score in notebook.scores.scores
+                for check in score.checks
+            },
+        },
+    }
+
+
+def notebook_record(notebook: GradedNotebook, execution: Execution) -> dict[str, Any]:
+    """One notebook's scores, what had to be mended in it, and how its cells ended."""
+    cells = zip(notebook.program.cells, execution.runs, strict=True)
+    return {
+        "notebook": notebook.program.notebook,
+        "noticed": [*notebook.program.noticed, *execution.noticed],
+        "unreadable": notebook.program.unreadable,
+        "cells": {cell.id: run.status.value for cell, run in cells if run is not None},
+        "scores": [score_record(score) for score in notebook.scores.scores],
+    }
+
+
+def score_record(score: Score) -> dict[str, Any]:
+    return {
+        "grade_id": score.grade_id,
+        "score": score.auto,
+        "points": score.maximum,
+        "trust": score.trust.value,
+        "note": score.note,
+        "checks": [check_record(check) for check in score.checks],
+    }
+
+
+def check_record(check: CheckResult) -> dict[str, Any]:
+    return {
+        "name": check.name,
+        "points": check.points,
+        "core": check.core,
+        "verdict": check.verdict.value,
+        "diagnosis": check.diagnosis,
+        "student": check.student,
+        "staff": check.staff,
+        "error": check.error,
+        "tolerance": check.tolerance,
+        "seed": check.seed,
+    }
