@@ -1,0 +1,111 @@
+"""Arguments in, exit code out; what a verb does is behind a door.
+
+Exit codes: 0 all done; 1 user or configuration error; 2 wrong usage; 3 some submissions ungraded; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nablagrade import __version__
+from nablagrade.errors import NablagradeError
+
+if TYPE_CHECKING:
+    from nablagrade.doors.runs.run import Summary
+
+OK, USER_ERROR, UNGRADED, INTERRUPTED = 0, 1, 3, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def cli() -> None:
+    """Auto-graded exercises in differentiation with PyTorch, built on nbgrader."""
+
+
+@cli.command()
+@click.argument("assignment")
+@click.option("--student", metavar="S", help="Grade this student's submission only.")
+@click.option("--force", is_flag=True, help="Grade again what has not changed since it was graded.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; one per core by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def grade(assignment: str, student: str | None, force: bool, jobs: int | None, as_json: bool) -> None:
+    """Grade the submissions of ASSIGNMENT that are new or have changed."""
+    from dataclasses import replace
+
+    from nablagrade.doors.nbgrader_plugin import read_course
+    from nablagrade.doors.runs.run import grade_assignment
+    from nablagrade.doors.runs.screen import progress, show_summary
+
+    course = read_course(Path.cwd())
+    if jobs is not None:
+        course = replace(course, settings=replace(course.settings, jobs=jobs))
+    with progress(quiet=as_json) as report:
+        summary = grade_assignment(course, assignment, student=student, force=force, report=report)
+    if as_json:
+        click.echo(json.dumps(as_data(summary), ensure_ascii=False))
+    else:
+        show_summary(summary)
+    sys.exit(UNGRADED if summary.ungraded else OK)
+
+
+@cli.command()
+@click.argument("assignment")
+def release(assignment: str) -> None:
+    """Make the students' version of ASSIGNMENT, in release/."""
+    from nablagrade.doors.nbgrader_plugin import read_course
+    from nablagrade.doors.release import release as make_release
+
+    course = read_course(Path.cwd())
+    make_release(course, assignment)
+    click.echo(f"{assignment}: released in {course.release_folder(assignment)}")
+
+
+@cli.command()
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Where to put the demo's course; a new temporary folder by default.",
+)
+def demo(folder: Path | None) -> None:
+    """Show the whole story on a simulated class: release, solve, submit, grade, feedback."""
+    from nablagrade.doors.demo import run_demo
+
+    sys.exit(run_demo(folder))
+
+
+def as_data(summary: Summary) -> dict[str, object]:
+    """A run's outcome for machines."""
+    return {
+        "assignment": summary.assignment,
+        "graded": {
+            graded.submission.student: {
+                score.grade_id: score.auto for notebook in graded.notebooks for score in notebook.scores.scores
+            }
+            for graded in summary.graded
+        },
+        "unchanged": summary.unchanged,
+        "ungraded": {outcome.submission.student: outcome.ungraded for outcome in summary.ungraded},
+        "wall_s": round(summary.wall_s, 3),
+    }
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user's ends as one line."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except NablagradeError as error:
+        click.echo(f"nablagrade: {error}", err=True)
+        sys.exit(USER_ERROR)

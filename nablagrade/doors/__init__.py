@@ -1,0 +1,1 @@
+"""The ways in: from the command line, from nbgrader, and the demo."""

@@ -1,0 +1,234 @@
+"""From nbgrader's configuration to a `Course`.
+
+The files are read as nbgrader reads them when it is run in the course folder: jupyter_config and nbgrader_config from
+Jupyter's configuration paths, then the course's own nbgrader_config.py; what is read later wins. nbgrader itself is not
+imported for that: it takes two seconds. `tests/doors/test_nbgrader_plugin.py` holds our reading and nbgrader's equal.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import os
+import secrets
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import jupyter_config_path
+from traitlets.config import Config
+from traitlets.config.loader import (
+    ConfigFileNotFound,
+    DeferredConfig,
+    JSONFileConfigLoader,
+    LazyConfigValue,
+    PyFileConfigLoader,
+)
+
+from nablagrade.doors.course import Course
+from nablagrade.errors import CourseError
+from nablagrade.settings import Settings, make_settings
+
+__all__ = ["course_from_config", "late_penalty", "read_course"]
+
+CONFIG_FILE = "nbgrader_config.py"
+SECRET_VARIABLE = "NABLAGRADE_SECRET"
+SECRET_BYTES = 32
+
+OUTDATED = {
+    "NbGrader": ("db_url", "course_id", "course_directory", "directory_structure", "ignore"),
+    "Exchange": ("course_id",),
+}
+"""Names that nbgrader still translates, with a warning. Overlooking one would mean another gradebook or folder."""
+
+
+def read_course(root: Path) -> Course:
+    """Read the course that the folder `root` belongs to: the next nbgrader_config.py from there upwards.
+
+    Raises:
+        CourseError: there is none, it does not run, or a setting is not possible; one sentence.
+    """
+    start = root.absolute()
+    found = next((folder for folder in (start, *start.parents) if (folder / CONFIG_FILE).is_file()), None)
+    if found is None:
+        raise CourseError(
+            f"No {CONFIG_FILE} in {start} or above it. Run this in a course folder, or make one with `nablagrade init`."
+        )
+    with _importable(found):
+        config = Config()
+        for name in ("jupyter_config", "nbgrader_config"):
+            for folder in reversed(jupyter_config_path()):
+                config.merge(_load(name, Path(folder)))
+        config.merge(_load("nbgrader_config", found))
+        elsewhere = Path(str(_plain(config.CourseDirectory.get("root", found)))).absolute()
+        if elsewhere != found:  # as nbgrader: the configuration of the folder that the configuration names
+            config.merge(_load("nbgrader_config", elsewhere))
+        return course_from_config(config, elsewhere)
+
+
+def course_from_config(loaded: Config, root: Path) -> Course:
+    """Build the course from a loaded configuration; `root` is where nbgrader's CourseDirectory.root points."""
+    config = copy.deepcopy(loaded)  # reading a section creates it, and reading a lazy value settles it
+    for section, names in OUTDATED.items():
+        for name in names:
+            if name in config[section]:
+                new = "root" if name == "course_directory" else name
+                raise CourseError(f"c.{section}.{name} is outdated. Write c.CourseDirectory.{new} instead.")
+    own = {key: _own(key, value) for key, value in config.NablaGrade.items()}
+    graders = root / str(own.pop("graders", "graders"))
+    timeout = _timeout(config)
+    if timeout is not None:
+        own.setdefault("cell_s", timeout)
+    settings = make_settings(root, graders, _read_secret(root), own)
+    given = {key: _plain(value) for key, value in config.CourseDirectory.items()}
+    folders = {
+        step: given[f"{step}_directory"]
+        for step in ("source", "release", "submitted", "autograded", "feedback")
+        if f"{step}_directory" in given
+    }
+    if "directory_structure" in given:
+        folders["structure"] = given["directory_structure"]
+    defaults = Course(settings, "", "")
+    kept = config.Autograde.get("exclude_overwriting", {})
+    if isinstance(kept, LazyConfigValue):
+        kept = kept.get_value({})
+    return Course(
+        settings,
+        db_url=given.get("db_url") or f"sqlite:///{root / 'gradebook.db'}",
+        course_id=given.get("course_id", "").strip(),
+        ignore=tuple(dict.fromkeys([*_items(given.get("ignore"), defaults.ignore), "grading.json", ".nablagrade"])),
+        excluded=tuple(name for name in given.get("student_id_exclude", "").split(",") if name),
+        keep={assignment: tuple(files) for assignment, files in kept.items()},
+        permissions=_permissions(config, shared=bool(given.get("groupshared", False))),
+        config=loaded,
+        **folders,
+    )
+
+
+def late_penalty(course: Course) -> Callable[[str, float, float], float | None]:
+    """Return the penalty of the course's `c.AssignLatePenalties.plugin_class`, as nbgrader would call it."""
+    from nbgrader.preprocessors import AssignLatePenalties  # two seconds, which most verbs need not wait for
+    from traitlets import TraitError
+
+    with _importable(course.root):
+        try:
+            stock = AssignLatePenalties(config=course.config if course.config is not None else Config())
+            stock.init_plugin()
+        except (TraitError, ImportError, AttributeError) as error:
+            raise CourseError(f"c.AssignLatePenalties.plugin_class cannot be used: {error}") from error
+    penalty: Callable[[str, float, float], float | None] = stock.plugin_inst.late_submission_penalty
+    return penalty
+
+
+@contextmanager
+def _importable(root: Path) -> Iterator[None]:
+    """nbgrader puts the course folder on sys.path, so that a configuration can name modules beside it."""
+    sys.path.insert(0, str(root))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(root))
+
+
+def _load(name: str, folder: Path) -> Config:
+    config = Config()
+    for loader in (
+        PyFileConfigLoader(f"{name}.py", path=str(folder)),
+        JSONFileConfigLoader(f"{name}.json", path=str(folder)),
+    ):
+        try:
+            config.merge(loader.load_config())
+        except ConfigFileNotFound:
+            continue
+        except SyntaxError as error:
+            raise CourseError(f"{error.filename or loader.full_filename}, line {error.lineno}: {error.msg}.") from error
+        except Exception as error:  # a configuration file is a program of the course: it may raise anything
+            raise CourseError(f"{_place(error, loader.full_filename)}: {type(error).__name__}: {error}") from error
+    return config
+
+
+def _place(error: Exception, file: str) -> str:
+    """The deepest line of the configuration file that the error came through."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return f"{file}, line {lines[-1]}" if lines else file
+
+
+def _plain(value: Any) -> Any:
+    """What a configuration value is: from the command line (`--NablaGrade.jobs=2`) it comes as text, not yet parsed."""
+    if not isinstance(value, DeferredConfig):
+        return value
+    text = str(value)
+    try:
+        return ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return text
+
+
+def _own(key: str, value: Any) -> Any:
+    """A setting of ours; `c.NablaGrade.languages.append("zh")` adds to the default, as for nbgrader's traits."""
+    if isinstance(value, LazyConfigValue):
+        default: Any = next((f.default for f in fields(Settings) if f.name == key), ())
+        return value.get_value(list(default))
+    return _plain(value)
+
+
+def _items(value: Any, default: tuple[str, ...]) -> list[str]:
+    """A list trait: absent, given, or given as additions to the default (`c.X.y.append(...)`)."""
+    if value is None:
+        return list(default)
+    return list(value.get_value(list(default)) if isinstance(value, LazyConfigValue) else value)
+
+
+def _timeout(config: Config) -> float | None:
+    """nbgrader's own limit per cell is kept, unless the course sets ours; its None, no limit, is not possible."""
+    for section in ("Execute", "ExecutePreprocessor", "NotebookClient"):
+        value = _plain(config[section].get("timeout"))
+        if isinstance(value, int | float) and value > 0:
+            return float(value)
+    return None
+
+
+def _permissions(config: Config, *, shared: bool) -> int:
+    for section in ("Autograde", "BaseConverter"):
+        if "permissions" in config[section]:
+            return int(str(_plain(config[section]["permissions"])), 8)  # octal digits, written as a decimal number
+    return 0o664 if shared else 0o444
+
+
+def _read_secret(root: Path) -> str:
+    """The course secret: from the environment, or from a file that only its owner can read, made when missing."""
+    if secret := os.environ.get(SECRET_VARIABLE, "").strip():
+        return secret
+    file = root / ".nablagrade" / "secret"
+    try:
+        if not file.exists():
+            _draw_secret(file)
+        secret = file.read_text(encoding="ascii").strip()
+    except (OSError, ValueError) as error:
+        raise CourseError(
+            f"The course secret {file} cannot be used: {error}. Make it readable, or set {SECRET_VARIABLE}."
+        ) from error
+    if not secret:
+        raise CourseError(
+            f"The course secret {file} is empty. Remove it to have a new one drawn (inputs of hidden checks "
+            f"will change), or set {SECRET_VARIABLE}."
+        )
+    return secret
+
+
+def _draw_secret(file: Path) -> None:
+    """Of two processes that start at once, one draws and both read it: a link is made whole, or not at all."""
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    draft = file.with_name(f"secret.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+        stream.write(secrets.token_hex(SECRET_BYTES) + "\n")
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

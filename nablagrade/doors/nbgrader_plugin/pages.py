@@ -1,0 +1,60 @@
+"""Students' text and HTML made harmless where nbgrader shows it: formgrader, and nbgrader's feedback.
+
+nbgrader's templates put a Markdown cell's HTML into the page as it is, so a `<script>` in an answer would run with the
+rights of whoever grades it. The two functions here take the place of nbconvert's filters of the same names. Allowed is
+what a notebook needs to be readable, tables and simple styles included; nothing that acts, or imitates the page.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import nh3
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+__all__ = ["clean_html", "markdown2html"]
+
+SIDES = ("", "-bottom", "-left", "-right", "-top")
+STYLES = {
+    *("background-color", "border-collapse", "color", "text-align", "vertical-align", "white-space", "width"),
+    *("font-family", "font-size", "font-style", "font-weight"),
+    *(f"{box}{side}" for box in ("border", "margin", "padding") for side in SIDES),
+}
+"""No `position`, and nothing that takes a URL."""
+
+CLASSES = re.compile(r"highlight|dataframe|nablagrade(-[\w-]+)?|[a-z][a-z0-9]?")
+"""Ours, pandas', Pygments' one and two letters; formgrader's script finds its own controls by class and id."""
+
+ATTRIBUTES = {
+    **{tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
+    "*": {"class", "lang", "style", "title"},
+}
+SCHEMES = {"http", "https", "mailto", "data"}
+PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
+
+
+def clean_html(html: Any) -> str:
+    """Keep of `html` what cannot act; the rest is dropped, or stays as text."""
+    text = html.decode("utf-8", "replace") if isinstance(html, bytes) else str(html)
+    return nh3.clean(
+        text, attributes=ATTRIBUTES, attribute_filter=_attribute, url_schemes=SCHEMES, filter_style_properties=STYLES
+    )
+
+
+@pass_context
+def markdown2html(context: Context, source: str) -> str:
+    """Render Markdown as nbconvert does, with its mathematics, then clean it."""
+    cell = context.get("cell") or {}
+    renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments") or {}, exclude_anchor_links=True)
+    return clean_html(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "class":
+        return " ".join(word for word in value.split() if CLASSES.fullmatch(word)) or None
+    if value.lstrip().lower().startswith("data:"):
+        return value if (tag, name) == ("img", "src") and PICTURE.fullmatch(value) else None
+    return value

@@ -1,0 +1,123 @@
+"""What one `autograde` of nbgrader keeps from one notebook to the next.
+
+nbgrader makes one converter with one exporter per command, or per click in formgrader, and new preprocessors for every
+notebook. So what belongs to the run hangs on the exporter, whichever class it is, and dies with it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from nbgrader.coursedir import CourseDirectory
+
+from nablagrade.doors.course import Course
+from nablagrade.doors.nbgrader_plugin import workers
+from nablagrade.doors.nbgrader_plugin.configuration import course_from_config
+from nablagrade.errors import EngineError
+from nablagrade.gradebook import open_gradebook
+from nablagrade.model import Blueprint, Graded, GradedNotebook, NotebookBlueprint, Submission, Ungraded
+from nablagrade.notebook import read_blueprint
+
+__all__ = ["RECORD", "Run", "run_of"]
+
+RECORD = "grading.json"
+ATTRIBUTE = "nablagrade_run"
+
+
+class Run:
+    """One run of nbgrader's Autograde over any number of submissions of one course."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self._blueprints: dict[str, Blueprint] = {}
+        self._graded: Graded | None = None
+
+    def blueprint(self, assignment: str) -> Blueprint:
+        """The assignment as it was registered in the gradebook."""
+        if assignment not in self._blueprints:
+            source = read_blueprint(self.course.source_folder(assignment), assignment)
+            with open_gradebook(self.course.db_url, self.course.course_id) as book:
+                self._blueprints[assignment] = book.overlay(source)
+        return self._blueprints[assignment]
+
+    def notebook_blueprint(self, assignment: str, name: str) -> NotebookBlueprint:
+        for notebook in self.blueprint(assignment).notebooks:
+            if notebook.name == name:
+                return notebook
+        folder = self.course.source_folder(assignment)
+        raise EngineError(
+            f"The gradebook has a notebook {name!r} of {assignment}, but {folder} has not. Put it back, or "
+            f"run `nbgrader generate_assignment {assignment}`."
+        )
+
+    def grade(self, student: str, assignment: str, notebook: str) -> GradedNotebook:
+        """Grade the submission that a notebook belongs to, all its notebooks at once, if that was not done just before.
+
+        Raises:
+            EngineError: the submission could not be graded; nbgrader then drops its output, and no mark changes.
+        """
+        if not self._is_graded(student, assignment):
+            submission = Submission(student, assignment, self.course.submitted_folder(student, assignment))
+            with workers.HOLDER.lend(self.course.settings) as pool:
+                outcome = pool.submit(submission, self.blueprint(assignment)).result()
+            if isinstance(outcome, Ungraded):
+                raise EngineError(f"{assignment} of {student} was not graded: {outcome.reason}")
+            self._graded = outcome
+        graded = self.graded_notebook(student, assignment, notebook)
+        if graded is None:
+            raise EngineError(f"{assignment} of {student} was graded without its notebook {notebook!r}.")
+        return graded
+
+    def graded_notebook(self, student: str, assignment: str, notebook: str) -> GradedNotebook | None:
+        """What `grade` decided for a notebook of the submission in hand; None when nothing was run."""
+        if self._graded is None or not self._is_graded(student, assignment):
+            return None
+        found = (each for each in self._graded.notebooks if each.program.notebook == notebook)
+        return next(found, None)
+
+    def save(self, student: str, assignment: str, graded: GradedNotebook) -> None:
+        """Write a notebook's marks, then the submission's record; nbgrader sets the file's mode with the others'."""
+        with open_gradebook(self.course.db_url, self.course.course_id) as book:
+            book.save_notebook(student, assignment, graded)
+        if self._graded is not None:
+            _replace(self.course.autograded_folder(student, assignment) / RECORD, self._graded.record)
+
+    def _is_graded(self, student: str, assignment: str) -> bool:
+        last = self._graded.submission if self._graded is not None else None
+        return last is not None and (last.student, last.assignment) == (student, assignment)
+
+
+def run_of(exporter: Any) -> Run:
+    """The run that an exporter belongs to, begun when this is the first that is asked of it."""
+    run = getattr(exporter, ATTRIBUTE, None)
+    if not isinstance(run, Run):
+        coursedir = getattr(exporter.parent, "coursedir", None) or CourseDirectory(config=exporter.config)
+        run = Run(_course_of(coursedir, exporter.config))
+        setattr(exporter, ATTRIBUTE, run)
+    return run
+
+
+def _course_of(coursedir: Any, config: Any) -> Course:
+    """The course of a running nbgrader, whose folders and gradebook may come from its command line or its caller."""
+    folders = {
+        step: getattr(coursedir, f"{step}_directory")
+        for step in ("source", "release", "submitted", "autograded", "feedback")
+    }
+    return dataclasses.replace(
+        course_from_config(config, Path(coursedir.root)),
+        db_url=coursedir.db_url,
+        course_id=coursedir.course_id,
+        structure=coursedir.directory_structure,
+        **folders,
+    )
+
+
+def _replace(file: Path, record: Any) -> None:
+    """Write a record whole, or not at all; the one that is there may be read-only."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    draft.replace(file)

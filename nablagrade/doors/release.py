@@ -1,0 +1,148 @@
+"""The student version of an assignment, made by nbgrader and looked through before anyone gets it.
+
+nbgrader's generate_assignment writes into release/ as it goes, and removes what was there when it fails. Here it writes
+into a folder beside; only a whole release in which nothing hidden is left takes the place of the last one.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nbgrader.converters import GenerateAssignment, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+from traitlets import TraitError
+from traitlets.config import Config
+
+from nablagrade.doors.course import Course
+from nablagrade.doors.leaks import Hiding, check_leaks
+from nablagrade.errors import CourseError
+from nablagrade.gradebook import open_gradebook
+
+__all__ = ["register", "release"]
+
+IDS_SINCE_MINOR = 5
+"""Minor version of nbformat 4 since which every cell has an id."""
+
+
+def release(course: Course, assignment: str) -> Path:
+    """Make release/<assignment> from source/ and register the assignment; made again, it is the same byte for byte.
+
+    Raises:
+        CourseError: the source is not as it should be, or something hidden would have been released.
+    """
+    with _generated(course, assignment) as made:
+        check_leaks(course.source_folder(assignment), made, _hiding(course))
+        _put_in_place(made, course.release_folder(assignment))
+    return course.release_folder(assignment)
+
+
+def register(course: Course, assignment: str) -> None:
+    """Put the assignment into the gradebook from its source, and leave release/ alone."""
+    with _generated(course, assignment):
+        pass
+
+
+@contextmanager
+def _generated(course: Course, assignment: str) -> Iterator[Path]:
+    """The released assignment in a folder of its own, on the file system that release/ is on; removed afterwards."""
+    _check_source(course, assignment)
+    aside = replace(course, release=f".nablagrade/release.{os.getpid()}")
+    folder = aside.release_folder(assignment)
+    try:
+        _generate(aside, assignment)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # not empty: another structure of folders, or another run
+            folder.parent.rmdir()
+
+
+def _check_source(course: Course, assignment: str) -> None:
+    known = course.assignments()
+    if assignment not in known:
+        raise CourseError(
+            f"There is no assignment {assignment!r} with a notebook in {course.root / course.source}. "
+            f"Known: {', '.join(known) or 'none'}."
+        )
+    for file in sorted(course.source_folder(assignment).glob("*.ipynb")):
+        notebook = _read(file)
+        cells = notebook.get("cells", [])
+        if notebook.get("nbformat_minor", 0) >= IDS_SINCE_MINOR and not all(cell.get("id") for cell in cells):
+            # nbformat would draw random ones, other ones each time, and students' notebooks would never match.
+            raise CourseError(f"{file} has cells without an id. Open it in Jupyter and save it.")
+
+
+def _read(file: Path) -> Any:
+    try:
+        notebook = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise CourseError(f"{file} cannot be read: {error}.") from error
+    if not isinstance(notebook, dict):
+        raise CourseError(f"{file} is no notebook.")
+    return notebook
+
+
+def _generate(course: Course, assignment: str) -> None:
+    with open_gradebook(course.db_url, course.course_id):
+        pass  # made here when it is missing: nbgrader needs a program called alembic for that
+    heard: list[str] = []
+    log = _listen(heard)
+    config = course.config if course.config is not None else Config()
+    try:
+        coursedir = CourseDirectory(
+            config=config,
+            log=log,
+            root=str(course.root),
+            db_url=course.db_url,
+            course_id=course.course_id,
+            assignment_id=assignment,
+            directory_structure=course.structure,
+            source_directory=course.source,
+            release_directory=course.release,
+        )
+        GenerateAssignment(coursedir=coursedir, config=config, log=log).start()
+    except (NbGraderException, TraitError) as error:
+        # nbgrader logs what went wrong, as a traceback, and raises a sentence that says "see above".
+        last = next((text.strip().splitlines()[-1] for text in heard if "Traceback" in text), str(error))
+        raise CourseError(f"nbgrader could not make the release of {assignment}: {last}") from error
+
+
+def _listen(heard: list[str]) -> logging.Logger:
+    """A logger of this call only, which keeps nbgrader's errors."""
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record.getMessage())
+
+    log = logging.Logger("nablagrade.release", logging.ERROR)
+    log.addHandler(Keep())
+    return log
+
+
+def _hiding(course: Course) -> Hiding:
+    config = course.config if course.config is not None else Config()
+    solutions, tests, schemes = (kind(config=config) for kind in (ClearSolutions, ClearHiddenTests, ClearMarkScheme))
+    markers = (
+        (solutions.begin_solution_delimeter, solutions.end_solution_delimeter),
+        (tests.begin_test_delimeter, tests.end_test_delimeter),
+        (schemes.begin_mark_scheme_delimeter, schemes.end_mark_scheme_delimeter),
+    )
+    return Hiding(markers, stubs=(*solutions.code_stub.values(), solutions.text_stub))
+
+
+def _put_in_place(made: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    old = made.with_name(f"{made.name}.old")
+    if target.exists():
+        target.rename(old)
+    made.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Grading runs: many submissions through trusted workers, into the gradebook and autograded/."""

@@ -1,0 +1,1 @@
+"""What students get to see of a grading: student text only, escaped."""

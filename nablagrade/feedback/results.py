@@ -1,0 +1,99 @@
+"""The results table that stands at each test cell of the executed notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, Template
+
+from nablagrade.model import CheckResult, Score, Scores, Text, Verdict
+
+MARK = "nablagrade"
+"""Key of an output's metadata by which a results table is known as ours."""
+
+WORDS: dict[str, Text] = {
+    "points": {"en": "points", "zh": "分"},
+    "passed": {"en": "passed", "zh": "通过"},
+    "failed": {"en": "not passed", "zh": "未通过"},
+    "not_run": {"en": "not run", "zh": "未运行"},
+    "hint": {"en": "Think about", "zh": "想一想"},
+    "core": {"en": "core: the other checks count only if this one passes", "zh": "核心检查：只有通过它，其他检查才计分"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One check as a student sees it."""
+
+    passed: bool
+    state: str
+    title: str
+    core: bool
+    message: str
+    hint: str
+
+
+def with_results(notebook: dict[str, Any], scores: Scores, languages: Sequence[str]) -> dict[str, Any]:
+    """Append to each test cell's outputs a table of what its checks found.
+
+    Args:
+        notebook: an executed notebook as nbformat 4 JSON; it is changed and returned.
+    """
+    by_id = {score.grade_id: score for score in scores.scores if score.checks or score.note}
+    for cell in notebook["cells"]:
+        score = by_id.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+        if score is not None and cell["cell_type"] == "code":
+            cell["outputs"].append(results_output(score, languages))
+    return notebook
+
+
+def results_output(score: Score, languages: Sequence[str]) -> dict[str, Any]:
+    """The table as an output of a cell, in HTML and in plain text."""
+    rows = [row(check, languages) for check in score.checks]
+    values = {
+        "rows": rows,
+        "score": f"{score.auto or 0:g}",
+        "maximum": f"{score.maximum:g}",
+        "note": in_languages(score.note, languages),
+        "words": {name: in_languages(text, languages[:1]) for name, text in WORDS.items()},
+    }
+    return {
+        "output_type": "display_data",
+        "data": {"text/html": template("results.html").render(values), "text/plain": template("results.txt").render(values)},
+        "metadata": {MARK: {"results": True}},
+    }
+
+
+def row(check: CheckResult, languages: Sequence[str]) -> Row:
+    """A check in the student's languages; a check that was not run says why only once, at the one that failed."""
+    passed, skipped = check.verdict is Verdict.PASSED, check.verdict is Verdict.NOT_RUN
+    state = "passed" if passed else "not_run" if skipped else "failed"
+    return Row(
+        passed=passed,
+        state=in_languages(WORDS[state], languages[:1]),
+        title=in_languages(check.title, languages),
+        core=check.core,
+        message="" if passed or skipped else in_languages(check.student, languages),
+        hint="" if passed or skipped else in_languages(check.hint, languages),
+    )
+
+
+def in_languages(text: Text, languages: Sequence[str]) -> str:
+    """A text in each of the languages it has, English where it has none of them."""
+    found = [text[language] for language in languages if text.get(language)] or [text.get("en", "")]
+    return " / ".join(found)
+
+
+@cache
+def template(name: str) -> Template:
+    """A template of this package; HTML is escaped by default."""
+    folder = Path(__file__).parent / "templates"
+    environment = Environment(
+        loader=FileSystemLoader(folder), autoescape=lambda name: bool(name and name.endswith(".html")),
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template(name)

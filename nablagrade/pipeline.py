@@ -1,0 +1,104 @@
+"""The composition root: one submission through the whole flow, in one worker process.
+
+Submission -(notebook)-> Program -(sandbox)-> Execution -(grading)-> CheckResults -(scoring)-> Scores -(feedback)->
+pages
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+
+from nablagrade import scoring
+from nablagrade.bridge import Border, LiveNotebook
+from nablagrade.errors import EngineError
+from nablagrade.feedback.results import with_results
+from nablagrade.grading.attempt import Attempt, Lot, raise_if_ungraded
+from nablagrade.grading.record import make_record
+from nablagrade.grading.session import GraderSession
+from nablagrade.model import Blueprint, Graded, GradedNotebook, Submission, Ungraded
+from nablagrade.notebook import hash_graders, hash_submission, read_files, read_program, to_notebook
+from nablagrade.sandbox.layers import dumpable
+from nablagrade.sandbox.server import ForkServer
+from nablagrade.settings import Settings
+
+GRADING_VERSION = 1
+"""Raised only when a verdict can change."""
+
+
+class Engine:
+    """What a worker process keeps from one submission to the next: a fork server, and collected checks by
+    assignment."""
+
+    def __init__(self, settings: Settings) -> None:
+        if dumpable.available():
+            dumpable.apply()
+        self._settings = settings
+        self._server = ForkServer(settings.imports)
+        self._server.start()
+        self._sessions: dict[str, GraderSession | None] = {}
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for session in self._sessions.values():
+            if session is not None:
+                session.close()
+        self._server.stop()
+
+    def grade(self, submission: Submission, blueprint: Blueprint) -> Graded | Ungraded:
+        """Grade one submission; our own failures become `Ungraded`, the student's are in the scores."""
+        try:
+            return self._grade(submission, blueprint)
+        except EngineError as error:
+            return Ungraded(submission, str(error))
+
+    def _grade(self, submission: Submission, blueprint: Blueprint) -> Graded:
+        started = time.monotonic()
+        limits, session = self._settings.limits, self._session(blueprint)
+        border = Border(self._graders(blueprint) / "functions.py")
+        files = read_files(submission.folder, blueprint.folder, limits)
+        with ExitStack() as stack:
+            notebooks, by_exercise = [], {}
+            for source in blueprint.notebooks:
+                program = read_program(submission.folder / f"{source.name}.ipynb", source, limits)
+                live = stack.enter_context(LiveNotebook(program, self._server, limits, files, border))
+                notebooks.append(live)
+                by_exercise.update(dict.fromkeys(source.exercises, live))
+            lot = Lot(self._settings.secret, submission.assignment, submission.student, self._settings.seeds)
+            attempt = Attempt(by_exercise, border, lot, limits)
+            results = session.run(attempt) if session else ()
+            raise_if_ungraded(results)
+            graded, executions = [], []
+            for live in notebooks:
+                execution = live.finish()
+                hidden = session.exercises if session else frozenset()
+                scores = scoring.score_notebook(live.program, execution, results, hidden)
+                executed = with_results(to_notebook(live.program, execution.runs), scores, self._settings.languages)
+                graded.append(GradedNotebook(live.program, scores, executed))
+                executions.append(execution)
+        record = make_record(
+            submission, graded, executions, self._settings, version=GRADING_VERSION,
+            submission_hash=hash_submission(submission.folder),
+            graders_hash=hash_graders(self._graders(blueprint)),
+            wall_s=time.monotonic() - started, host=platform.node(),
+        )  # fmt: skip
+        return Graded(submission, tuple(graded), record)
+
+    def _session(self, blueprint: Blueprint) -> GraderSession | None:
+        """The assignment's checks, collected at their first use; None for an assignment of classic cells only."""
+        name = blueprint.assignment
+        if name not in self._sessions:
+            folder = self._graders(blueprint)
+            has_checks = any(folder.glob("test_*.py"))
+            self._sessions[name] = GraderSession(folder, blueprint.exercises) if has_checks else None
+        return self._sessions[name]
+
+    def _graders(self, blueprint: Blueprint) -> Path:
+        return self._settings.graders / blueprint.assignment

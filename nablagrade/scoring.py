@@ -1,0 +1,115 @@
+"""CheckResults x points -> Scores. Pure; the rounding rule is here and nowhere else.
+
+An exercise's score is its test cell's points, times the share of its checks' points that passed, rounded half up to a
+hundredth. It is 0 when the core check did not pass, or when an operation that is not allowed was used in any check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from nablagrade.model import (
+    TEST_PREFIX,
+    Cell,
+    CellRun,
+    CellStatus,
+    CheckResult,
+    Execution,
+    Exercise,
+    Program,
+    Role,
+    Score,
+    Scores,
+    Text,
+    Trust,
+    Verdict,
+)
+
+NO_RESPONSE = "No response."
+
+
+def score_notebook(
+    program: Program, execution: Execution, results: Sequence[CheckResult], hidden: Collection[Exercise]
+) -> Scores:
+    """Score every cell of a notebook that bears points.
+
+    Args:
+        hidden: the exercises that have hidden checks; the other test cells are classic.
+    """
+    scores: list[Score] = []
+    for cell, run in zip(program.cells, execution.runs, strict=True):
+        exercise = exercise_of(cell)
+        if cell.role is Role.TEST and exercise in hidden:
+            scores.append(score_exercise(cell, [result for result in results if result.exercise == exercise]))
+        elif cell.role is Role.TEST:
+            scores.append(score_classic(cell, run))
+        elif cell.role in (Role.MANUAL, Role.TASK):
+            scores.append(score_manual(cell))
+    return Scores(program.notebook, tuple(scores))
+
+
+def exercise_of(cell: Cell) -> Exercise | None:
+    """The exercise that a test cell is for, by its name."""
+    if cell.grade_id is None or not cell.grade_id.startswith(TEST_PREFIX):
+        return None
+    return Exercise(cell.grade_id.removeprefix(TEST_PREFIX))
+
+
+def score_exercise(cell: Cell, results: Sequence[CheckResult]) -> Score:
+    """Score an exercise by its hidden checks."""
+    cheated = any(result.verdict is Verdict.NOT_ALLOWED for result in results)
+    core = all(result.verdict is Verdict.PASSED for result in results if result.core)
+    passed = sum(result.points for result in results if result.verdict is Verdict.PASSED)
+    share = passed / sum(result.points for result in results) if results and core and not cheated else 0.0
+    return Score(cell.grade_id or "", rounded(cell.points * share), cell.points, Trust.HIDDEN, tuple(results))
+
+
+def score_classic(cell: Cell, run: CellRun | None) -> Score:
+    """Score a test cell without hidden checks: full if it ran through, or the number that it displayed last.
+
+    Fail-closed: anything that is not a plain, finite number from 0 to the cell's points gives 0.
+    """
+    share, note = 0.0, CLASSIC_NOTES["failed"]
+    if run is None or not cell.source.strip():
+        note = CLASSIC_NOTES["empty"]
+    elif run.status is CellStatus.OK and run.ran_to_the_end:
+        shown = [output for output in run.outputs if output["output_type"] == "execute_result"]
+        partial = displayed_number(shown[0]) if shown else cell.points
+        if partial is None or not 0 <= partial <= cell.points:
+            note = CLASSIC_NOTES["not a score"]
+        else:
+            share, note = partial, {}
+    return Score(cell.grade_id or "", rounded(share), cell.points, Trust.CLASSIC, note=note)
+
+
+def score_manual(cell: Cell) -> Score:
+    """A person grades it, unless there is nothing to grade."""
+    if cell.role is Role.MANUAL and cell.unchanged:
+        return Score(cell.grade_id or "", 0.0, cell.points, Trust.MANUAL, comment=NO_RESPONSE)
+    return Score(cell.grade_id or "", None, cell.points, Trust.MANUAL)
+
+
+def displayed_number(output: dict[str, object]) -> float | None:
+    """The number in an execute_result, if it is one and nothing else."""
+    data = output.get("data")
+    text = data.get("text/plain") if isinstance(data, dict) else None
+    try:
+        return float(str(text))
+    except ValueError:
+        return None
+
+
+def rounded(score: float) -> float:
+    """Half up to a hundredth, on the shortest decimal that stands for the float: 0.125 gives 0.13."""
+    return float(Decimal(repr(score)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+CLASSIC_NOTES: dict[str, Text] = {
+    "failed": {"en": "This test cell did not run through.", "zh": "这个测试单元格没有运行到底。"},
+    "empty": {"en": "This test cell was not run.", "zh": "这个测试单元格没有运行。"},
+    "not a score": {
+        "en": "This test cell showed a result that is not a number from 0 to its points.",
+        "zh": "这个测试单元格显示的结果不是 0 到该题分数之间的数。",
+    },
+}

@@ -1,0 +1,540 @@
+"""nbgrader with the engine installed, run in this process on a tiny course; only the pool of workers is a fake."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import Environment
+from nbconvert.exporters import HTMLExporter
+from nbgrader.api import Gradebook
+from nbgrader.apps import AutogradeApp, GenerateAssignmentApp, GenerateFeedbackApp
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from nablagrade.doors.nbgrader_plugin import install, late_penalty, pages, read_course, workers
+from nablagrade.doors.nbgrader_plugin.hooks import AUTOGRADE
+from nablagrade.errors import CourseError
+from nablagrade.gradebook import open_gradebook
+from nablagrade.model import Blueprint, Graded, GradedNotebook, Role, Score, Scores, Submission, Trust, Ungraded
+from nablagrade.notebook import read_program, to_notebook
+from nablagrade.settings import Settings
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader, nbconvert and bleach warn of their own future
+
+CONFIG = """
+c = get_config()
+c.CourseDirectory.course_id = "course"
+import nablagrade
+nablagrade.install(c)
+"""
+XSS = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+def cell(grade_id: str, source: str, kind: str = "code", **flags: Any) -> dict[str, Any]:
+    about = {
+        "grade_id": grade_id,
+        "schema_version": 3,
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+    }
+    made = {"cell_type": kind, "id": grade_id, "metadata": {"nbgrader": {**about, **flags}}, "source": source}
+    return {**made, "execution_count": None, "outputs": []} if kind == "code" else made
+
+
+def notebook(answer: str = "pass", essay: str = "Because.", test: str = "assert f(1)") -> dict[str, Any]:
+    cells = [
+        cell("f", answer, solution=True),
+        cell("test_f", test, grade=True, locked=True, points=4),
+        cell("essay", essay, "markdown", grade=True, solution=True, points=2),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+
+
+class FakePool:
+    """Gives full marks to answers that say "right"; a student called "unlucky" stays ungraded."""
+
+    def __init__(self) -> None:
+        self.asked: list[Submission] = []
+        self.opened = 0
+        self.closed = 0
+
+    @contextmanager
+    def open(self, settings: Settings) -> Iterator[FakePool]:
+        self.settings = settings
+        self.opened += 1
+        yield self
+        self.closed += 1
+
+    def submit(self, submission: Submission, blueprint: Blueprint) -> Future[Graded | Ungraded]:
+        self.asked.append(submission)
+        future: Future[Graded | Ungraded] = Future()
+        if submission.student == "unlucky":
+            future.set_result(Ungraded(submission, "the box did not start."))
+        else:
+            notebooks = tuple(self._grade(submission, each) for each in blueprint.notebooks)
+            future.set_result(Graded(submission, notebooks, {"student": submission.student}))
+        return future
+
+    def _grade(self, submission: Submission, blueprint: Any) -> GradedNotebook:
+        file = submission.folder / f"{blueprint.name}.ipynb"
+        program = read_program(file if file.exists() else None, blueprint, self.settings.limits)
+        right = any("right" in each.source for each in program.cells if each.role is Role.SOLUTION)
+        marks = {Role.TEST: 4.0 if right else 0.0, Role.MANUAL: None}
+        scores = tuple(
+            Score(each.grade_id or "", 0.0 if program.unreadable else marks[each.role], each.points, Trust.HIDDEN)
+            for each in program.cells
+            if each.role in marks
+        )
+        executed = to_notebook(program, [None] * len(program.cells))
+        for each in executed["cells"]:
+            if each["metadata"].get("nbgrader", {}).get("grade_id") == "test_f":
+                row = '<tr><th style="color: red">Polar</th><td>passed</td></tr>'
+                table = f'<table class="nablagrade-results">{row}</table>'
+                each["outputs"] = [{"output_type": "display_data", "data": {"text/html": table + XSS}, "metadata": {}}]
+        return GradedNotebook(program, Scores(blueprint.name, scores), executed)
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePool]:
+    fake = FakePool()
+    holder = workers.PoolHolder(fake.open)
+    monkeypatch.setattr(workers, "HOLDER", holder)
+    yield fake
+    holder.close()
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty course folder that is the working directory, away from any configuration of whoever runs the tests."""
+    course = tmp_path / "course"
+    course.mkdir()
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "none"))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path / "none"))
+    monkeypatch.delenv("NABLAGRADE_SECRET", raising=False)
+    monkeypatch.chdir(course)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    (course / "nbgrader_config.py").write_text(CONFIG)
+    return course
+
+
+@pytest.fixture
+def course(root: Path, pool: FakePool) -> Path:
+    write(
+        root / "source" / "jac" / "jac.ipynb",
+        notebook(test="assert f(1)\n### BEGIN HIDDEN TESTS\nf(2)\n### END HIDDEN TESTS"),
+    )
+    with open_gradebook(f"sqlite:///{root / 'gradebook.db'}", "course"):
+        pass  # nbgrader would look for a program called alembic on PATH
+    assert run(GenerateAssignmentApp, "jac") == 0
+    return root
+
+
+def write(file: Path, content: Any) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content if isinstance(content, str) else json.dumps(content))
+
+
+def submit(course: Path, student: str, content: Any) -> None:
+    write(course / "submitted" / student / "jac" / "jac.ipynb", content)
+
+
+def run(kind: Callable[[], Any], *arguments: str) -> int:
+    """Run an nbgrader command as its console script does, and return its exit code."""
+    app = kind()
+    app.initialize([*arguments, "--log-level=CRITICAL"])
+    try:
+        app.start()
+    except SystemExit as end:
+        return int(end.code or 0)
+    finally:
+        app.reset()
+    return 0
+
+
+def scores(course: Path) -> dict[str, float]:
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "course") as gb:
+        return {submission.student.id: submission.score for submission in gb.assignment_submissions("jac")}
+
+
+def autograded(course: Path, student: str) -> Any:
+    return json.loads((course / "autograded" / student / "jac" / "jac.ipynb").read_text())
+
+
+@pytest.mark.slow
+def test_autograde_saves_what_the_engine_decided(course: Path, pool: FakePool) -> None:
+    submit(course, "ada", notebook("right"))
+    submit(course, "bob", notebook("wrong"))
+
+    assert run(AutogradeApp, "jac") == 0
+
+    assert scores(course) == {"ada": 4.0, "bob": 0.0}
+    assert [submission.folder for submission in pool.asked] == [
+        course / "submitted" / student / "jac" for student in ("ada", "bob")
+    ]
+    assert "nablagrade-results" in str(autograded(course, "ada")["cells"][1]["outputs"])
+    assert "f(2)" in "".join(autograded(course, "ada")["cells"][1]["source"])
+    record = course / "autograded" / "ada" / "jac" / "grading.json"
+    assert json.loads(record.read_text()) == {"student": "ada"}
+    assert stat.S_IMODE(record.stat().st_mode) == 0o444
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "course") as gb:
+        assert gb.find_grade("essay", "jac", "jac", "ada").needs_manual_grade
+
+    assert run(AutogradeApp, "jac") == 0
+    assert len(pool.asked) == 2, "nbgrader skips what it has graded"
+    assert run(AutogradeApp, "jac", "--force", "--student=ada") == 0
+    assert (len(pool.asked), pool.opened, pool.closed) == (3, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[" * 5000, '{"cells": 3}', '{"cells": [], "metadata": {}, "nbformat": 3, "nbformat_minor": 0}'],
+    ids=["empty", "cut off", "deep", "no cells", "old"],
+)
+def test_a_hostile_file_is_a_zero_and_not_a_failure(course: Path, content: str) -> None:
+    submit(course, "ada", content)
+    submit(course, "bob", notebook("right"))
+
+    assert run(AutogradeApp, "jac") == 0
+
+    assert scores(course) == {"ada": 0.0, "bob": 4.0}
+    assert autograded(course, "ada")["cells"][-1]["metadata"]["nbgrader"]["grade_id"]
+
+
+def test_what_a_student_forges_is_restored(course: Path) -> None:
+    forged = notebook("right", test="pass")
+    forged["cells"][1]["metadata"]["nbgrader"]["points"] = 400
+    forged["cells"].insert(0, forged["cells"][1])
+    submit(course, "ada", forged)
+    write(course / "submitted" / "ada" / "jac" / "grading.json", {"score": 99})
+    write(course / "submitted" / "ada" / "jac" / ".nablagrade" / "secret", "mine")
+
+    assert run(AutogradeApp, "jac") == 0
+
+    assert scores(course) == {"ada": 4.0}
+    tests = [each for each in autograded(course, "ada")["cells"] if each["metadata"].get("nbgrader", {}).get("grade")]
+    assert [each["metadata"]["nbgrader"]["points"] for each in tests] == [4, 2]
+    assert json.loads((course / "autograded/ada/jac/grading.json").read_text()) == {"student": "ada"}
+    assert not (course / "autograded/ada/jac/.nablagrade").exists()
+
+
+def test_an_ungraded_submission_keeps_the_marks_it_had(course: Path) -> None:
+    submit(course, "unlucky", notebook("right"))
+    submit(course, "zoe", notebook("right"))
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "course") as gb:
+        gb.add_student("unlucky")
+        gb.add_submission("jac", "unlucky")
+        gb.find_grade("test_f", "jac", "jac", "unlucky").auto_score = 3.0
+        gb.db.commit()
+
+    assert run(AutogradeApp, "jac") == 1
+
+    assert scores(course) == {"unlucky": 3.0, "zoe": 4.0}
+    assert not (course / "autograded" / "unlucky" / "jac").exists()
+
+
+def test_the_notebook_of_another_assignment_is_not_marked(course: Path) -> None:
+    other = notebook("right")
+    for each in other["cells"]:
+        each["metadata"]["nbgrader"]["grade_id"] += "_of_hessian"
+    submit(course, "ada", other)
+    assert run(AutogradeApp, "jac") == 1
+    assert scores(course) == {"ada": 0.0}
+
+
+def test_no_execute_keeps_outputs_and_gives_no_marks_for_them(course: Path, pool: FakePool) -> None:
+    claimed = notebook("right")
+    claimed["cells"][1]["outputs"] = [
+        {"output_type": "execute_result", "data": {"text/plain": "4"}, "metadata": {}, "execution_count": 1}
+    ]
+    submit(course, "ada", claimed)
+
+    assert run(AutogradeApp, "jac", "--no-execute") == 0
+
+    assert pool.asked == []
+    assert scores(course) == {"ada": 0.0}
+    assert "4" in str(autograded(course, "ada")["cells"][1]["outputs"])
+    assert not (course / "autograded/ada/jac/grading.json").exists()
+
+
+@pytest.mark.slow
+def test_two_notebooks_of_a_submission_are_graded_once(course: Path, pool: FakePool) -> None:
+    write(course / "source" / "jac" / "more.ipynb", notebook())
+    assert run(GenerateAssignmentApp, "jac", "--force") == 0
+    submit(course, "ada", notebook("right"))
+    write(course / "submitted" / "ada" / "jac" / "more.ipynb", notebook("right"))
+
+    assert run(AutogradeApp, "jac") == 0
+
+    assert len(pool.asked) == 1
+    assert scores(course) == {"ada": 8.0}
+
+
+@pytest.mark.parametrize(("kernel", "code"), [("blarg", 1), ("python", 0)])
+def test_a_kernel_that_is_not_installed_is_refused(course: Path, kernel: str, code: int) -> None:
+    source = course / "source/jac/jac.ipynb"
+    content = json.loads(source.read_text())
+    content["metadata"]["kernelspec"]["name"] = kernel
+    write(source, content)
+    assert run(GenerateAssignmentApp, "jac", "--force") == 0
+    submit(course, "ada", notebook("right"))
+    assert run(AutogradeApp, "jac") == code
+
+
+def test_late_penalties_and_steps_of_the_course_still_run(course: Path) -> None:
+    (course / "ours.py").write_text(
+        "from nbgrader.plugins import BasePlugin\n"
+        "from nbgrader.preprocessors import NbGraderPreprocessor\n"
+        "class Half(BasePlugin):\n"
+        "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n"
+        "        return score / 2\n"
+        "class Stamp(NbGraderPreprocessor):\n"
+        "    def preprocess(self, nb, resources):\n"
+        "        nb.metadata['stamp'] = True\n"
+        "        return nb, resources\n"
+    )
+    (course / "nbgrader_config.py").write_text(
+        "c = get_config()\n"
+        "c.AssignLatePenalties.plugin_class = 'ours.Half'\n"
+        "c.Autograde.autograde_preprocessors.append('ours.Stamp')\n" + CONFIG.replace("c = get_config()", "")
+    )
+    submit(course, "ada", notebook("right"))
+    write(course / "submitted" / "ada" / "jac" / "timestamp.txt", "2026-03-02 12:00:00 UTC")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "course") as gb:
+        gb.update_or_create_assignment("jac", duedate="2026-03-01 12:00:00 UTC")
+
+    assert run(AutogradeApp, "jac") == 0
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "course") as gb:
+        assert gb.find_submission("jac", "ada").late_submission_penalty == 2.0
+    assert autograded(course, "ada")["metadata"]["stamp"] is True
+    assert late_penalty(read_course(course))("ada", 4.0, 86400.0) == 2.0
+
+
+@pytest.mark.slow
+def test_feedback_shows_the_table_and_runs_nothing(course: Path) -> None:
+    submit(course, "ada", notebook("right", essay=f"**bold** `x<y` $a<b$\n\n{XSS}"))
+    assert run(AutogradeApp, "jac") == 0
+    assert run(GenerateFeedbackApp, "jac") == 0
+
+    page = (course / "feedback" / "ada" / "jac" / "jac.html").read_text()
+
+    assert "alert(" not in page
+    assert '<table class="nablagrade-results">' in page
+    assert '<th style="color:red">Polar</th>' in page
+    assert "<strong>bold</strong>" in page
+    assert "$a&lt;b$" in page
+    assert "<code>x&lt;y</code>" in page
+
+
+def test_install_adds_to_what_the_course_has_set() -> None:
+    config = Config()
+    config.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute", "own.Step", Autograde]
+    config.Autograde.exporter_class = "own.Exporter"
+    config.CourseDirectory.ignore = ["*.zip"]
+    config.HTMLExporter.filters = {"clean_html": "own.clean"}
+    install(config)
+    assert config.Autograde.autograde_preprocessors == [
+        "nablagrade.doors.nbgrader_plugin.preprocessors.GradeInBox", "own.Step", Autograde,
+    ]  # fmt: skip
+    assert config.Autograde.exporter_class == "own.Exporter"
+    assert config.CourseDirectory.ignore == ["*.zip", "grading.json", ".nablagrade"]
+    assert config.HTMLExporter.filters["clean_html"] == "own.clean"
+
+
+def test_a_course_that_runs_notebooks_itself_marks_them_itself() -> None:
+    config = Config()
+    config.Autograde.autograde_preprocessors = ["own.Execute", "nbgrader.preprocessors.SaveAutoGrades"]
+    install(config)
+    assert config.Autograde.autograde_preprocessors == ["own.Execute", "nbgrader.preprocessors.SaveAutoGrades"]
+
+
+def test_our_list_of_steps_is_nbgraders() -> None:
+    assert [name.rpartition(".")[2] for name in AUTOGRADE] == [
+        step.__name__ for step in Autograde.autograde_preprocessors.default_args[0]
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "",
+        "c.CourseDirectory.root = '/srv/course'",
+        "c.CourseDirectory.db_url = 'sqlite:////srv/x.db'\nc.CourseDirectory.student_id_exclude = 'a,b'",
+        "c.CourseDirectory.directory_structure = '{assignment_id}/{nbgrader_step}/{student_id}'",
+        "c.CourseDirectory.submitted_directory = 'in'\nc.CourseDirectory.ignore.append('*.zip')",
+    ],
+)
+def test_a_course_is_read_as_nbgrader_reads_it(root: Path, lines: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NABLAGRADE_SECRET", "s")
+    (root / "nbgrader_config.py").write_text(f"c = get_config()\n{lines}\n{CONFIG.replace('c = get_config()', '')}")
+    app = AutogradeApp()
+    app.initialize(["jac"])
+    theirs = app.coursedir
+
+    ours = read_course(root)
+
+    assert (str(ours.root), ours.db_url, ours.course_id) == (theirs.root, theirs.db_url, theirs.course_id)
+    assert ours.structure == theirs.directory_structure
+    assert set(ours.ignore) == set(theirs.ignore)
+    assert ",".join(ours.excluded) == theirs.student_id_exclude
+    for step in ("source", "release", "submitted", "autograded", "feedback"):
+        directory = getattr(theirs, f"{step}_directory")
+        assert getattr(ours, step) == directory
+        if step in {"submitted", "autograded", "feedback"}:
+            folder = getattr(ours, f"{step}_folder")("ada", "jac")
+            assert folder == Path(theirs.format_path(directory, "ada", "jac"))
+    app.reset()
+
+
+def test_defaults_are_nbgraders(root: Path) -> None:
+    course = read_course(root)
+    theirs = CourseDirectory()
+    assert course.db_url == theirs.db_url
+    assert course.source_folder("jac") == Path(theirs.format_path("source", ".", "jac"))
+    assert set(theirs.ignore) < set(course.ignore)
+
+
+def test_settings_come_from_the_file_and_nbgraders_timeout_counts(root: Path) -> None:
+    (root / "nbgrader_config.py").write_text(
+        "c.Execute.timeout = 7\nc.NablaGrade.languages.append('zh')\nc.NablaGrade.graders = 'hidden'\n"
+        "c.Autograde.exclude_overwriting = {'jac': ['mine.py']}\nc.CourseDirectory.groupshared = True\n"
+    )
+    course = read_course(root)
+    assert course.settings.limits.cell_s == 7.0
+    assert course.settings.languages == ("en", "zh")
+    assert course.graders_folder("jac") == root / "hidden" / "jac"
+    assert (course.keep, course.permissions) == ({"jac": ("mine.py",)}, 0o664)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = = 1", r"nbgrader_config\.py, line 1: invalid syntax"),
+        ("x = 1\n1 / 0", r"nbgrader_config\.py, line 2: ZeroDivisionError"),
+        ("c.NablaGrade.cell_s = -1", r"c\.NablaGrade\.cell_s = -1 is not a positive number"),
+        ("c.NbGrader.db_url = 'x'", r"c\.NbGrader\.db_url is outdated\. Write c\.CourseDirectory\.db_url"),
+    ],
+)
+def test_a_wrong_configuration_is_one_clear_sentence(root: Path, text: str, message: str) -> None:
+    (root / "nbgrader_config.py").write_text(text)
+    with pytest.raises(CourseError, match=message):
+        read_course(root)
+
+
+def test_a_course_is_found_from_below_and_missed_elsewhere(root: Path, tmp_path: Path) -> None:
+    (root / "source" / "jac").mkdir(parents=True)
+    assert read_course(root / "source" / "jac").root == root
+    with pytest.raises(CourseError, match=r"No nbgrader_config\.py in .* or above it"):
+        read_course(tmp_path)
+
+
+def test_the_secret_is_drawn_once_and_only_its_owner_reads_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = read_course(root).settings.secret
+    file = root / ".nablagrade" / "secret"
+    assert len(secret) == 64
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert read_course(root).settings.secret == secret == file.read_text().strip()
+    assert list(file.parent.iterdir()) == [file]
+    monkeypatch.setenv("NABLAGRADE_SECRET", "from the environment")
+    assert read_course(root).settings.secret == "from the environment"
+    monkeypatch.delenv("NABLAGRADE_SECRET")
+    file.write_text("")
+    with pytest.raises(CourseError, match="is empty"):
+        read_course(root)
+
+
+def test_reading_a_course_does_not_wait_for_nbgrader(root: Path) -> None:
+    code = (
+        "import sys, pathlib; from nablagrade.doors.nbgrader_plugin import read_course;"
+        "read_course(pathlib.Path.cwd()); print('nbgrader' in sys.modules, 'torch' in sys.modules)"
+    )
+    package = Path(sys.modules["nablagrade"].__file__ or "").parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(package)}, capture_output=True, check=True
+    )
+    assert done.stdout == b"False False\n"
+
+
+def test_a_pool_is_kept_until_graders_change_or_it_is_idle(tmp_path: Path) -> None:
+    fake = FakePool()
+    settings = Settings(tmp_path, tmp_path / "graders")
+    (tmp_path / "graders" / "__pycache__").mkdir(parents=True)
+    holder = workers.PoolHolder(fake.open, idle_s=0.01)
+    with holder.lend(settings):
+        pass
+    with holder.lend(settings):
+        assert fake.opened == 1
+        (tmp_path / "graders" / "__pycache__" / "x.pyc").touch()
+    with holder.lend(settings):
+        assert fake.opened == 1
+        (tmp_path / "graders" / "test_x.py").write_text("# changed")
+    with holder.lend(settings):
+        assert (fake.opened, fake.closed) == (2, 1)
+    for thread in [each for each in threading.enumerate() if isinstance(each, threading.Timer)]:
+        thread.join(5)
+    assert fake.closed == 2
+    with pytest.raises(KeyboardInterrupt), holder.lend(settings):
+        raise KeyboardInterrupt
+    assert (fake.opened, fake.closed) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<a href='javascript:alert(1)'>x</a>",
+        "<a href=' data:text/html,<script>alert(1)</script>'>x</a>",
+        "<img src='data:image/svg+xml;base64,PHN2Zz4='>",
+        "<svg onload=alert(1)>",
+        "<iframe src='//evil'></iframe>",
+        "<form action='/formgrader/api'><input name=score></form>",
+        "<div id=test_f class='score btn' style='position:fixed;color:red'>x</div>",
+        "<style>body{display:none}</style>",
+    ],
+)
+def test_nothing_that_acts_survives(attack: str) -> None:
+    clean = pages.clean_html(attack)
+    for part in (
+        "javascript",
+        "alert",
+        "data:",
+        "svg",
+        "iframe",
+        "form",
+        "input",
+        "id=",
+        "score",
+        "btn",
+        "fixed",
+        "none",
+    ):
+        assert part not in clean
+
+
+def test_pictures_and_tables_survive() -> None:
+    picture = '<img src="data:image/png;base64,iVBORw0KGgo=">'
+    table = '<table class="dataframe"><thead><tr><th>x</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>'
+    assert pages.clean_html(picture + table) == picture + table
+
+
+def test_formgraders_template_uses_the_filters() -> None:
+    config = Config()
+    install(config)
+    environment: Environment = HTMLExporter(config=config).environment
+    assert environment.filters["markdown2html"] is pages.markdown2html
+    assert environment.filters["clean_html"] is pages.clean_html
