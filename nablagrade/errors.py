@@ -1,8 +1,8 @@
 """The one error tree: what is *our* fault, or the fault of whoever runs us.
 
-A student's fault is never an exception here: it is a `nablagrade.model.Fault`, a value. What is raised ends either as one
-clear line for the person at the keyboard (`UsageError`) or as an `ungraded` submission whose marks stay as they are
-(`EngineError`). Every message says what happened, what was expected, and what to do next.
+A student's fault is never an exception here: it is a `nablagrade.model.Fault`, a value. What is raised ends either as
+one clear line for the person at the keyboard (`UsageError`) or as an `ungraded` submission whose marks stay as they
+are (`EngineError`). Every message says what happened, what was expected, and what to do next.
 """
 
 __all__ = ["BoxError", "CourseError", "EngineError", "GraderError", "NablagradeError", "ProtocolError", "UsageError"]

@@ -126,8 +126,8 @@ class Program:
     """A submitted notebook made safe and whole: locked cells restored, missing test cells put back.
 
     Attributes:
-        noticed: what had to be mended or was ignored, one sentence each, for staff.
-        unreadable: why the submitted file could not be read at all, for the student; the cells are then the blueprint's.
+        noticed: what had to be mended or was ignored, one sentence each, for staff. unreadable: why the submitted
+        file could not be read at all, for the student; the cells are then the blueprint's.
     """
 
     notebook: str
@@ -150,13 +150,19 @@ class CellStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CellRun:
-    """What running one code cell gave. `outputs` are nbformat 4 outputs, rebuilt field by field from untrusted data."""
+    """What running one code cell gave, by the word of the box.
+
+    Attributes:
+        outputs: nbformat 4 outputs, rebuilt field by field from untrusted data.
+        ran_to_the_end: the cell's own last statement was reached; what classic test cells are scored by.
+    """
 
     status: CellStatus
     outputs: tuple[dict[str, Json], ...] = ()
     execution_count: int | None = None
     wall_s: float = 0.0
     dropped_bytes: int = 0
+    ran_to_the_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

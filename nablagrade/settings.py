@@ -23,7 +23,8 @@ class Limits:
     """What a submission may use. Times are wall-clock seconds."""
 
     cell_s: float = 30.0
-    """One cell of the notebook; then it is interrupted as by Jupyter's stop button, and killed if that does not help."""
+    """One cell of the notebook; then it is interrupted as by Jupyter's stop button, and killed if that does not
+    help."""
     call_s: float = 10.0
     """One call of a student's function by a hidden check."""
     submission_s: float = 300.0

@@ -1,8 +1,9 @@
 """Values as JSON with tags, and buffers for what is large.
 
-None, bool, finite floats, ints up to 2^53, short strings, lists and dicts with string keys stand for themselves. All else is
-an object with the key "$": tuple, dict, int, float, complex, str (a buffer), tensor, opaque, or a tag of the caller's.
-Types are compared exactly: what is not one of them travels as `Opaque`, by name and a short text made by its own side.
+None, bool, finite floats, ints up to 2^53, short strings, lists and dicts with string keys stand for themselves. All
+else is an object with the key "$": tuple, dict, int, float, complex, str (a buffer), tensor, opaque, or a tag of the
+caller's. Types are compared exactly: what is not one of them travels as `Opaque`, by name and a short text made by
+its own side.
 """
 
 from __future__ import annotations
@@ -122,10 +123,16 @@ class _Encoder:
     def _tensor(self, value: torch.Tensor) -> Any:
         with torch._C.DisableTorchFunctionSubclass():  # a subclass may answer for itself in Python; we want the data
             if value.layout is not torch.strided or value.dtype not in DTYPES.values() or value.is_meta:
-                return {"$": "opaque", "type": f"torch.Tensor ({value.layout}, {value.dtype}, {value.device})", "text": ""}
+                return {
+                    "$": "opaque",
+                    "type": f"torch.Tensor ({value.layout}, {value.dtype}, {value.device})",
+                    "text": "",
+                }
             size = value.numel() * value.element_size()
             if size > BUFFER_BYTES:
-                raise ProtocolError(f"a tensor of shape {tuple(value.shape)} has {size} bytes, over the limit of {BUFFER_BYTES}")
+                raise ProtocolError(
+                    f"a tensor of shape {tuple(value.shape)} has {size} bytes, over the limit of {BUFFER_BYTES}"
+                )
             grad = value.grad if value.is_leaf else None
             flat = value.detach().cpu().resolve_conj().resolve_neg().contiguous().reshape(-1)
             return {
@@ -143,7 +150,7 @@ class _Encoder:
         reduced = self._reduce(value) if self._reduce else None
         if reduced is None:
             return {"$": "opaque", "type": type_name(value), "text": ""}
-        tagged = {"$": reduced.tag}
+        tagged: dict[str, Any] = {"$": reduced.tag}
         tagged.update({name: self.encode(item, depth + 1) for name, item in reduced.fields.items()})
         tagged.update({name: {"$": "bytes", "at": self._add(data)} for name, data in reduced.buffers.items()})
         return tagged

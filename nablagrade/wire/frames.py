@@ -75,7 +75,8 @@ class Channel:
         header_bytes, body_bytes = PREFIX.unpack(self._receive_exactly(PREFIX.size, deadline))
         if header_bytes > HEADER_BYTES or body_bytes > self._body_bytes:
             raise ProtocolError(
-                f"a frame of {header_bytes} + {body_bytes} bytes is over the limits of {HEADER_BYTES} + {self._body_bytes}"
+                f"a frame of {header_bytes} + {body_bytes} bytes is over the limits of "
+                f"{HEADER_BYTES} + {self._body_bytes}"
             )
         header = parse_header(bytes(self._receive_exactly(header_bytes, deadline)))
         buffers = split_body(header["sizes"], body_bytes, self._receive_exactly(body_bytes, deadline))
