@@ -39,7 +39,7 @@ class LiveNotebook:
         self._position = 0
         self._deadly: set[int] = set()
         self._defined = False
-        self._forbidden: tuple[str, ...] = ()
+        self._begun: tuple[str, tuple[str, ...]] | None = None
         self._ends_at = time.monotonic() + limits.submission_s
 
     def __enter__(self) -> LiveNotebook:
@@ -66,18 +66,26 @@ class LiveNotebook:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         *,
+        exercise: str = "",
         forbid: tuple[str, ...] = (),
         observe: bool = True,
     ) -> Reply:
         """Call a function that the cells so far have defined.
 
         Args:
+            exercise: whose calls begin anew when it is not that of the last call.
             forbid: dotted names of operations to look out for; found ones are in `Returned.seen`.
         """
-        reply = self._call_once(name, args, kwargs, forbid, observe)
-        if isinstance(reply, Lost) and reply.verdict is Verdict.DIED:
+        for last in (False, True):
+            left = self._ends_at - time.monotonic()
+            if left <= 0:
+                return Lost(Verdict.TIME_LIMIT, f"the submission's {self._limits.submission_s:g} s were used up")
+            box = self._live_box()
+            self._prepare(box, exercise, forbid)
+            reply = box.call(name, args, kwargs, min(self._limits.call_s, left), observe)
+            if last or not (isinstance(reply, Lost) and reply.verdict is Verdict.DIED):
+                break
             self.noticed.append(f"the box died in a call of {name} ({reply.detail}); the notebook was run again")
-            reply = self._call_once(name, args, kwargs, forbid, observe)
         return reply
 
     def finish(self) -> Execution:
@@ -85,25 +93,15 @@ class LiveNotebook:
         self._advance(len(self.program.cells))
         return Execution(tuple(self._runs), tuple(self.noticed))
 
-    def _call_once(
-        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], forbid: tuple[str, ...], observe: bool
-    ) -> Reply:
-        left = self._ends_at - time.monotonic()
-        if left <= 0:
-            return Lost(Verdict.TIME_LIMIT, f"the submission's {self._limits.submission_s:g} s were used up")
-        box = self._live_box()
-        self._prepare(box, forbid)
-        return box.call(name, args, kwargs, min(self._limits.call_s, left), observe)
-
-    def _prepare(self, box: Box, forbid: tuple[str, ...]) -> None:
+    def _prepare(self, box: Box, exercise: str, forbid: tuple[str, ...]) -> None:
         if not self._defined:
             source = self._border.source()
             if source is not None:
                 box.define(source)
             self._defined = True
-        if forbid != self._forbidden:
-            box.forbid(forbid)
-            self._forbidden = forbid
+        if self._begun != (exercise, forbid):
+            box.begin(forbid)
+            self._begun = exercise, forbid
 
     def _live_box(self) -> Box:
         """A box that has run all cells up to the present position; one that died is replaced, and its cells run
@@ -113,7 +111,7 @@ class LiveNotebook:
         if self._box is not None:
             self._box.close()
         self._box = Box(self._server, self._limits, self._files, self._border.reduce, self._border.answer)
-        self._defined, self._forbidden = False, ()
+        self._defined, self._begun = False, None
         for index in range(self._position):
             cell = self.program.cells[index]
             if is_run(cell) and index not in self._deadly and self._runs[index] is not None:

@@ -146,7 +146,7 @@ class _Driver:
         try:
             for item, following in zip(items, [*items[1:], None], strict=True):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            return [attempt.results[check] for check in order]
+            return [attempt.results[check] for exercise in self._exercises for check in self._of(exercise)]
         except BaseException as error:
             return error
         finally:

@@ -32,7 +32,9 @@ class Student:
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observe: bool) -> Returned:
         """Make one call; see `StudentFunction` for the ways to do so in a check."""
-        reply = self._notebook.call(name, args, kwargs, forbid=self._check.forbid, observe=observe)
+        reply = self._notebook.call(
+            name, args, kwargs, exercise=self._check.exercise, forbid=self._check.forbid, observe=observe
+        )
         self.replies += 1
         operations = list(getattr(reply, "seen", {}).get("forbidden", []))
         if operations:

@@ -13,13 +13,13 @@ import torch
 
 from nablagrade.wire import Opaque
 
-TOLERANCE = {torch.float64: 1e-12, torch.float32: 1e-5}
+TOLERANCE = {torch.float64: 2e-13, torch.float32: 1e-5}
 """Largest norm-wise error that passes, by dtype.
 
-Independent right methods (reverse, forward, batched, closed form) differ by at most a few hundred units in the last
-place on the maps of the graders: below 1e-13 in float64 (u = 1.1e-16) and 1e-6 in float32 (u = 6e-8), a factor of ten
-inside. The nearest wrong method, a central difference quotient, is not better than u^(2/3): 2e-11 and 2e-5 at its
-best eps. `python -m benchmarks.spread` measures both sides on the graders' own inputs.
+Measured by `python -m benchmarks.spread` on the graders' own maps, 64 seeds: independent right methods (reverse and
+forward mode, looped and batched) stay below 2.4e-15 in float64 and 5.3e-7 in float32, a factor of 80 and 19 inside.
+The nearest method that may not pass is a central difference quotient: in float64 not below 1.3e-11 at its best step,
+a factor of 65 outside. In float32 quotients come as close as 1.1e-5; what must tell them apart is checked in float64.
 """
 
 

@@ -137,9 +137,9 @@ class Box:
         """Give the box the functions.py of the assignment."""
         self._order({"do": "define", "source": source})
 
-    def forbid(self, names: tuple[str, ...]) -> None:
-        """Tell the box which operations to look for in observed calls."""
-        self._order({"do": "forbid", "names": list(names)})
+    def begin(self, forbid: tuple[str, ...]) -> None:
+        """Begin the calls of an exercise, in which these operations are not allowed."""
+        self._order({"do": "begin", "forbid": list(forbid)})
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], limit_s: float, observe: bool) -> Reply:
         """Call a function of the student's."""

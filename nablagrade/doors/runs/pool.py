@@ -14,7 +14,7 @@ import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
-from typing import BinaryIO
+from typing import IO
 
 from nablagrade.model import Blueprint, Graded, Submission, Ungraded
 from nablagrade.settings import Settings
@@ -111,7 +111,7 @@ def worker_environment() -> dict[str, str]:
     return {**inherited, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1"}
 
 
-def send(stream: BinaryIO, value: object) -> None:
+def send(stream: IO[bytes], value: object) -> None:
     """Write one pickled value; both ends of the pipe are ours."""
     pickle.dump(value, stream, protocol=pickle.HIGHEST_PROTOCOL)
     stream.flush()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
+from torch.autograd import forward_ad
 
 from nablagrade.sandbox.inside.observe import Rules, observed
 from nablagrade.wire.codec import type_name
@@ -78,3 +79,14 @@ def reset_state() -> None:
     torch.set_grad_enabled(True)
     torch.manual_seed(0)
     random.seed(0)
+
+
+def leave_modes() -> None:
+    """What one exercise must not leave to the next: forward-mode levels and function modes that were never closed.
+
+    Between the calls of one exercise they stay, since a function that leaves them open does not work twice.
+    """
+    while forward_ad._current_level >= 0:
+        forward_ad.exit_dual_level()
+    while torch._C._len_torch_function_stack() > 0:
+        torch._C._pop_torch_function_stack()

@@ -22,7 +22,7 @@ LARGEST_CHARS = 16 << 20
 """A display with more characters than this is replaced by a sentence: frames have a largest size."""
 
 
-class ResultHook(DisplayHook):  # type: ignore[misc]  # traitlets make it Any
+class ResultHook(DisplayHook):
     """`sys.displayhook` while a cell runs: keeps `_` and `Out` as IPython does, and publishes the value."""
 
     outputs: Outputs
@@ -39,7 +39,7 @@ class ResultHook(DisplayHook):  # type: ignore[misc]  # traitlets make it Any
         self._is_active = False
 
 
-class Publisher(DisplayPublisher):  # type: ignore[misc]
+class Publisher(DisplayPublisher):
     """`display()`, `update_display()` and `clear_output()`."""
 
     outputs: Outputs
@@ -54,7 +54,7 @@ class Publisher(DisplayPublisher):  # type: ignore[misc]
         update: bool = False,
         **kwargs: object,
     ) -> None:
-        self._validate_data(data, metadata)
+        self._validate_data(data, metadata)  # type: ignore[no-untyped-call]
         display_id = (transient or {}).get("display_id")
         event = {"kind": "display_data", **displayed(data, metadata)}
         self.outputs.publish(

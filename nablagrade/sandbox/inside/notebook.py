@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from IPython.core import page
+from IPython.core import interactiveshell, page
 from IPython.core.error import UsageError
 from IPython.core.inputtransformer2 import TransformerManager
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import LSString, SList
 from traitlets import Type
 from traitlets.config import Config
@@ -31,11 +30,14 @@ ENVIRONMENT = {
 }
 """What a kernel sets, for programs and libraries that look."""
 
+InteractiveShell: Any = interactiveshell.InteractiveShell
+"""IPython annotates half of its methods: a subclass that is checked against them has more exceptions than types."""
+
 INLINE_FIGURES = "module://matplotlib_inline.backend_inline"
 SCRIPT_MAGICS = "IPython.core.magics.script"
 
 
-class NotebookShell(InteractiveShell):
+class NotebookShell(InteractiveShell):  # type: ignore[misc]  # see above
     """An `InteractiveShell` whose outputs are events.
 
     It touches no file and starts no thread: no profile folder, no history database.
@@ -58,7 +60,7 @@ class NotebookShell(InteractiveShell):
         config.HistoryManager.hist_file = ":memory:"
         super().__init__(config=config, colors="neutral", xmode="Context", autoindent=False)
         self.displayhook.outputs = self.display_pub.outputs = outputs
-        self.db = {}  # kept in a file by default; %cd, %bookmark and %store use it as a mapping
+        self.db: dict[str, Any] = {}  # kept in a file by default; %cd, %bookmark and %store use it as a mapping
         self._make_script_magics_refuse_clearly()
 
     def forget_cell(self) -> None:
@@ -69,8 +71,8 @@ class NotebookShell(InteractiveShell):
     def ran_to_the_end(self, source: str, result: Any) -> bool:
         """Whether each statement of a cell ran, without a traceback along the way.
 
-        The statements are counted in the source as it came, read by a transformer that no notebook configures: a hook that
-        makes a cell shorter or empty is noticed. Student code shares this process and can forge the answer all the same.
+        The statements are counted in the source as it came, read by a transformer that no notebook configures: a hook
+        that makes a cell shorter or empty is noticed. Student code shares this process and can forge the answer anyway.
         """
         try:
             statements = len(ast.parse(self._pristine.transform_cell(source)).body)
@@ -102,7 +104,7 @@ class NotebookShell(InteractiveShell):
 
     def init_traceback_handlers(self, custom_exceptions: Any) -> None:
         super().init_traceback_handlers(custom_exceptions)
-        self.InteractiveTB = Tracebacks(mode=self.xmode, theme_name=self.colors, tb_offset=1)
+        self.InteractiveTB = Tracebacks(mode=self.xmode, theme_name=self.colors, tb_offset=1)  # type: ignore[no-untyped-call]
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         self.traceback_shown = True

@@ -1,6 +1,6 @@
 """The loop of a box: one request in, its answer out, until the trusted side hangs up.
 
-Requests: {"do": "run", source, cell_id}, {"do": "define", source}, {"do": "forbid", names}, {"do": "call", name,
+Requests: {"do": "run", source, cell_id}, {"do": "define", source}, {"do": "begin", forbid}, {"do": "call", name,
 args, kwargs, observe}; each with an id that its answer repeats. A running cell sends {"is": "output", event} as it
 goes; a call may send {"is": "callback", function, args} and gets {"value": ...} or {"message": ...}.
 """
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from nablagrade.errors import ProtocolError
-from nablagrade.sandbox.inside.calls import call, raised
+from nablagrade.sandbox.inside.calls import call, leave_modes, raised
 from nablagrade.sandbox.inside.functions import Workshop
 from nablagrade.sandbox.inside.observe import Rules
 from nablagrade.sandbox.inside.shell import Shell
@@ -74,8 +74,9 @@ class Box:
             case "define":
                 self._workshop.define(request["source"])
                 return {"is": "done"}
-            case "forbid":
-                self._rules = Rules(request["names"])
+            case "begin":
+                leave_modes()
+                self._rules = Rules(request["forbid"])
                 return {"is": "done"}
         raise ProtocolError(f"an unknown request {request['do']!r}")
 

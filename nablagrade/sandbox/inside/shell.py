@@ -1,6 +1,7 @@
 """The shell in which a student's notebook runs: Jupyter's behaviour without a kernel.
 
-It is built and warmed in the fork server (tens of milliseconds, no thread, no file), copied by fork, and started in the box:
+It is built and warmed in the fork server (tens of milliseconds, no thread, no file), copied by fork, and started in
+the box:
 
     Shell() -> warm_up(cells) -> fork -> start(emit) -> run_cell(...) | call_quietly() ...
 
@@ -90,8 +91,8 @@ class Shell:
         """Run one cell; whatever it raises is its error and nobody else's.
 
         Returns:
-            {"status": "ok" | "error", "execution_count", "ename", "ran_to_the_end"}. `ename` is the exception's type name,
-            None when the cell is ok. `ran_to_the_end`: see `NotebookShell.ran_to_the_end`; for fail-closed test cells.
+            {"status": "ok" | "error", "execution_count", "ename", "ran_to_the_end"}. `ename` is the exception's type
+            name, None when the cell is ok. `ran_to_the_end` is for fail-closed test cells; see the method of that name.
         """
         with self._outputs.opened():
             try:
@@ -99,7 +100,7 @@ class Shell:
             except BaseException as error:  # an interrupt between two of IPython's own handlers
                 with suppress(Exception):
                     self._notebook.showtraceback()
-                ended = {"status": "error", "execution_count": None, "ename": type(error).__name__, "ran_to_the_end": False}
+                ended = how_it_ended(None, type(error).__name__, ran_to_the_end=False)
             self._read_descriptors()
         return ended
 
@@ -118,7 +119,7 @@ class Shell:
             forget_figures()
 
     def place_of(self, filename: str, line: int) -> str | None:
-        """Where a line of code is in the notebook, as "cell 3, line 2" by the cell's execution count; None outside of it."""
+        """Where a line of code is in the notebook: "cell 3, line 2", by the cell's execution count; else None."""
         number = self._notebook.compile._filename_map.get(filename)
         return None if number is None else f"cell {number}, line {line}"
 
@@ -128,12 +129,9 @@ class Shell:
         result = notebook.run_cell(source, store_history=True, cell_id=cell_id)
         ok = bool(result.success) and not notebook.display_failed
         error = result.error_before_exec or result.error_in_exec
-        return {
-            "status": "ok" if ok else "error",
-            "execution_count": result.execution_count,
-            "ename": None if ok else notebook.shown_name if error is None else type(error).__name__,
-            "ran_to_the_end": ok and notebook.ran_to_the_end(source, result),
-        }
+        name = type(error).__name__ if error is not None else notebook.shown_name
+        ran_to_the_end = ok and notebook.ran_to_the_end(source, result)
+        return how_it_ended(result.execution_count, None if ok else name or "Exception", ran_to_the_end)
 
     def _read_descriptors(self) -> None:
         self._flush_below()
@@ -159,8 +157,14 @@ class Shell:
             vars(sys).pop(name, None)
 
 
+def how_it_ended(count: int | None, ename: str | None, ran_to_the_end: bool) -> dict[str, Any]:
+    status = "ok" if ename is None else "error"
+    return {"status": status, "execution_count": count, "ename": ename, "ran_to_the_end": ran_to_the_end}
+
+
 def no_input(prompt: object = "", stream: object = None) -> NoReturn:
     """`input()` and `getpass()` while nobody is there."""
+    __tracebackhide__ = True  # the student's own line is what matters
     raise StdinNotImplementedError("the notebook asked for input, but while grading nobody is there to answer")
 
 

@@ -36,9 +36,9 @@ DESCRIPTOR_BYTES = 1 << 20
 class Outputs:
     """The gate: open while a cell runs.
 
-    What arrives while it is closed is dropped: a thread that goes on printing after its cell would otherwise show in another
-    cell, or tell what it saw of a hidden call. It may be used from any thread, and again from within itself (a `__del__` or a
-    signal handler that prints while something is being sent).
+    What arrives while it is closed is dropped: a thread that goes on printing after its cell would otherwise show in
+    another cell, or tell what it saw of a hidden call. It may be used from any thread, and again from within itself (a
+    `__del__` or a signal handler that prints while something is being sent).
     """
 
     def __init__(self) -> None:
@@ -117,8 +117,8 @@ class Outputs:
 class Stream(io.TextIOBase):
     """What `sys.stdout` and `sys.stderr` are in a box; as in Jupyter there is no `.buffer` beneath."""
 
-    encoding = "UTF-8"  # type: ignore[assignment]  # a property in the stub, but only documentation at run time
-    errors = "strict"  # type: ignore[assignment]
+    encoding = "UTF-8"
+    errors = "strict"
 
     def __init__(self, outputs: Outputs, name: str, descriptor: int) -> None:
         super().__init__()
@@ -165,8 +165,8 @@ class Descriptor:
             return ""
         head = os.pread(self._file, DESCRIPTOR_BYTES, 0)
         os.ftruncate(self._file, 0)
-        text = head.decode("utf-8", "replace")
-        return text if size <= len(head) else f"{text}\n[{size - len(head)} bytes written past sys.{self.name} were dropped]\n"
+        text, dropped = head.decode("utf-8", "replace"), size - len(head)
+        return f"{text}\n[{dropped:,} bytes written past sys.{self.name} were dropped]\n" if dropped else text
 
 
 def _drop(event: Event) -> None:
