@@ -6,7 +6,7 @@ hundredth. It is 0 when the core check did not pass, or when an operation that i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from nablagrade.model import (
@@ -40,13 +40,22 @@ def score_notebook(
     scores: list[Score] = []
     for cell, run in zip(program.cells, execution.runs, strict=True):
         exercise = exercise_of(cell)
-        if cell.role is Role.TEST and exercise in hidden:
+        if program.unreadable is not None:
+            scores.extend(score_unreadable(cell, program.unreadable))
+        elif cell.role is Role.TEST and exercise in hidden:
             scores.append(score_exercise(cell, [result for result in results if result.exercise == exercise]))
         elif cell.role is Role.TEST:
             scores.append(score_classic(cell, run))
         elif cell.role in (Role.MANUAL, Role.TASK):
             scores.append(score_manual(cell))
     return Scores(program.notebook, tuple(scores))
+
+
+def score_unreadable(cell: Cell, why: Text) -> Iterator[Score]:
+    """Nothing was handed in that could be run; every cell that bears points says so."""
+    trust = {Role.TEST: Trust.HIDDEN, Role.MANUAL: Trust.MANUAL, Role.TASK: Trust.MANUAL}
+    if cell.role in trust:
+        yield Score(cell.grade_id or "", 0.0, cell.points, trust[cell.role], note=why)
 
 
 def exercise_of(cell: Cell) -> Exercise | None:

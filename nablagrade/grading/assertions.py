@@ -35,10 +35,13 @@ def assert_jacobian(actual: object, expected: torch.Tensor, *, tolerance: float 
 
     Args:
         expected: shape (m, n) or (B, m, n); row = output, column = input.
+        tolerance: for a result that is an approximation by its nature; of exact derivatives, the dtype's is right.
     """
     comparison = compare(actual, expected, tolerance)
     if not comparison.ok:
-        diagnosis = diagnose_jacobian(actual, expected) if isinstance(actual, torch.Tensor) else None
+        diagnosis = (
+            diagnose_jacobian(actual, expected, exact=tolerance is None) if isinstance(actual, torch.Tensor) else None
+        )
         raise mismatch(comparison, diagnosis)
 
 

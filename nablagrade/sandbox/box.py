@@ -278,9 +278,9 @@ def place_files(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def describe_exit(ended: Exit | None) -> str:
-    """How a process ended, for staff."""
+    """How a process ended, in a few words that need no translation."""
     if ended is None:
-        return "the fork server ended with it"
+        return "fork server ended"
     if ended.status < 0:
-        return f"killed by {signal.Signals(-ended.status).name}"
-    return f"ended with exit code {ended.status}"
+        return signal.Signals(-ended.status).name
+    return f"exit code {ended.status}"

@@ -51,7 +51,7 @@ def progress(*, quiet: bool = False) -> Iterator[Report]:
         *(TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()),
         TextColumn("{task.description}", markup=False),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None)
 
         def report(outcome: Outcome, done: int, total: int) -> None:
