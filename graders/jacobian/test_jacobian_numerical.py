@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -28,11 +30,15 @@ ROUNDING = 64 * torch.finfo(torch.float64).eps
 """Two values of f, each within a few units in the last place, are subtracted and divided by 2 eps."""
 
 
-def quotient(f: object, x: Tensor, eps: float) -> Tensor:
+def quotient(f: Callable[[Tensor], Tensor], x: Tensor, eps: float) -> Tensor:
     """The central quotient, column by column, in float64."""
-    assert callable(f)
     steps = eps * torch.eye(len(x), dtype=torch.float64)
     return torch.stack([(f(x + step) - f(x - step)) / (2 * eps) for step in steps], dim=1)
+
+
+def one_sided(f: Callable[[Tensor], Tensor], x: Tensor, eps: float) -> Tensor:
+    """The forward quotient, which is not asked for."""
+    return torch.stack([(f(x + step) - f(x)) / eps for step in eps * torch.eye(len(x), dtype=torch.float64)], dim=1)
 
 
 def tolerance(case: families.Case, expected: Tensor, eps: float) -> float:
@@ -45,8 +51,10 @@ def check(student: Student, case: families.Case, eps: float | None) -> Watched:
     """One call, compared with the quotient; with eps None the default of 1e-5 must be used."""
     f, x = watched(case.f), case.x
     result = student.jacobian_numerical(f, x) if eps is None else student.jacobian_numerical(f, x, eps)
-    expected = quotient(case.f, x.detach(), eps or 1e-5)
-    assert_jacobian(result, expected, tolerance=tolerance(case, expected, eps or 1e-5))
+    step = 1e-5 if eps is None else eps
+    expected = quotient(case.f, x.detach(), step)
+    mistakes = {"step_ignored": case.expected, "one_sided": one_sided(case.f, x.detach(), step)}
+    assert_jacobian(result, expected, tolerance=tolerance(case, expected, step), mistakes=mistakes)
     return f
 
 

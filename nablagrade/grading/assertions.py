@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import torch
@@ -30,18 +30,25 @@ def assert_close(actual: object, expected: torch.Tensor, *, tolerance: float | N
         raise mismatch(comparison, None)
 
 
-def assert_jacobian(actual: object, expected: torch.Tensor, *, tolerance: float | None = None) -> None:
+def assert_jacobian(
+    actual: object,
+    expected: torch.Tensor,
+    *,
+    tolerance: float | None = None,
+    mistakes: Mapping[str, torch.Tensor] | None = None,
+) -> None:
     """Demand a Jacobian, and name the mistake that a wrong one looks like.
 
     Args:
         expected: shape (m, n) or (B, m, n); row = output, column = input.
         tolerance: for a result that is an approximation by its nature; of exact derivatives, the dtype's is right.
+        mistakes: values that typical wrong answers give here, by the name of their diagnosis (`numeric.DIAGNOSES`).
     """
     comparison = compare(actual, expected, tolerance)
     if not comparison.ok:
-        diagnosis = (
-            diagnose_jacobian(actual, expected, exact=tolerance is None) if isinstance(actual, torch.Tensor) else None
-        )
+        diagnosis = None
+        if isinstance(actual, torch.Tensor):
+            diagnosis = diagnose_jacobian(actual, expected, exact=tolerance is None, mistakes=mistakes)
         raise mismatch(comparison, diagnosis)
 
 
@@ -84,12 +91,6 @@ def changed(what: str, detail: str, position: int = 0) -> StudentFault:
     }
     fault = Fault(Verdict.WRONG, text, f"argument{which}: {what}: {detail}", diagnosis="argument_modified")
     return Mismatch(fault)
-
-
-def assert_each_close(actual: Sequence[object], expected: Sequence[torch.Tensor]) -> None:
-    """Demand several tensors, pair by pair."""
-    for got, wanted in zip(actual, expected, strict=True):
-        assert_close(got, wanted)
 
 
 def mismatch(comparison: Comparison, diagnosis: str | None) -> Mismatch:

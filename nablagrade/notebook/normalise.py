@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nablagrade.model import Cell, Json, NotebookBlueprint, Program
+from nablagrade.errors import EngineError
+from nablagrade.model import Cell, Json, NotebookBlueprint, Program, Role
 from nablagrade.notebook.cells import SubmittedCell, read_cells
 from nablagrade.notebook.order import arrange
 from nablagrade.notebook.read import Unreadable, not_submitted, read_notebook
@@ -30,8 +31,9 @@ def read_program(path: Path | None, blueprint: NotebookBlueprint, limits: Limits
     """Read one submitted notebook; without a readable file the program is the blueprint's own cells, and says why.
 
     Raises:
-        EngineError: the system refuses to give the file out.
+        EngineError: the system refuses to give the file out; or the blueprint does not say what a test cell tests.
     """
+    _refuse_unknown_tests(blueprint)
     try:
         if path is None:
             raise not_submitted(f"{blueprint.name}.ipynb")
@@ -41,6 +43,15 @@ def read_program(path: Path | None, blueprint: NotebookBlueprint, limits: Limits
         return replace(program, noticed=(problem.staff,), unreadable=problem.student)
     cells, noticed = read_cells(document["cells"])
     return _program(blueprint, cells, document["metadata"], noticed)
+
+
+def _refuse_unknown_tests(blueprint: NotebookBlueprint) -> None:
+    for cell in blueprint.cells:
+        if cell.role is Role.TEST and cell.source is None:
+            raise EngineError(
+                f"The test cell {cell.grade_id!r} of {blueprint.name} has AUTOTEST lines that nbgrader has not filled "
+                f"in. Release the assignment (`nbgrader generate_assignment`), and grade again."
+            )
 
 
 def _program(

@@ -6,7 +6,7 @@ other listed mistake would give the same value. It reveals no expected entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import torch
 
@@ -54,6 +54,14 @@ DIAGNOSES: dict[str, Text] = {
         "en": "The batch looks misplaced: it is the first dimension of the result.",
         "zh": "批次维的位置看起来不对：它应是结果的第一维。",
     },
+    "step_ignored": {
+        "en": "It looks like the derivative, or a quotient with another step: the given eps is to be used as it is.",
+        "zh": "看起来是导数本身，或用了别的步长的差商：请原样使用给定的 eps。",
+    },
+    "one_sided": {
+        "en": "It looks like a one-sided quotient; a central one is asked for.",
+        "zh": "看起来是单侧差商；所求的是中心差商。",
+    },
     "zero": {
         "en": "Every entry is zero.",
         "zh": "所有元素都是零。",
@@ -74,30 +82,40 @@ DIAGNOSES: dict[str, Text] = {
 """Student texts by name of the diagnosis."""
 
 NICE_FACTORS = (2.0, 0.5, 3.0, 4.0, 0.25, 1 / 3)
+NEAR = 1e-6
+"""How near a value must come to a mistake that a check names itself."""
 FEW_DIGITS = 1e-3
 """Relative errors below this, and above the tolerance, come from approximation rather than from another formula."""
 
 
-def diagnose_jacobian(actual: torch.Tensor, expected: torch.Tensor, *, exact: bool = True) -> str | None:
+def diagnose_jacobian(
+    actual: torch.Tensor,
+    expected: torch.Tensor,
+    *,
+    exact: bool = True,
+    mistakes: Mapping[str, torch.Tensor] | None = None,
+) -> str | None:
     """The one diagnosis that fits a wrong Jacobian of shape (m, n), or (B, m, n), or None.
 
     Args:
         actual: of the right dtype; its shape may be wrong.
         exact: the expected value is the derivative itself; when it is an approximation, a small error says nothing.
+        mistakes: what else a check knows that a wrong answer may give, by the names in `DIAGNOSES`.
     """
     if actual.dtype is not expected.dtype or not bool(torch.isfinite(actual).all()):
         return None
     wide, target = actual.detach().to(torch.float64), expected.detach().to(torch.float64)
     tolerance = 10 * TOLERANCE[expected.dtype]
-    named = [name for name, candidate in mistakes(target) if agrees(wide, candidate, tolerance)]
+    named = [name for name, candidate in general_mistakes(target) if agrees(wide, candidate, tolerance)]
+    named += [name for name, candidate in (mistakes or {}).items() if agrees(wide, candidate.double(), NEAR)]
     if not named and wide.numel() > 1 and bool((wide == wide.reshape(-1)[0]).all()):
         named = ["all_equal"]
     if not named and exact and wide.shape == target.shape:
         named = list(precision_mistakes(wide, target, expected.dtype))
-    return named[0] if len(named) == 1 else None
+    return named[0] if len(set(named)) == 1 else None
 
 
-def mistakes(target: torch.Tensor) -> Iterator[tuple[str, torch.Tensor]]:
+def general_mistakes(target: torch.Tensor) -> Iterator[tuple[str, torch.Tensor]]:
     """Each mistake with the value that it would give instead of the right one."""
     *batch, m, n = target.shape
     if target.numel() == 1:

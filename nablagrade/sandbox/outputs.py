@@ -97,13 +97,12 @@ class OutputCollector:
         if name not in STREAMS:
             raise ProtocolError("a stream must be named stdout or stderr")
         self._before_output()
-        data = text.encode()
-        kept = b"" if self._cut else data[: max(0, self._limit - self._used)]
-        if len(kept) < len(data):
-            self._cut = True
-            self.dropped_bytes += len(data) - len(kept)
+        kept = "" if self._cut else head_of(text, self._limit - self._used)
         if kept:
-            self._append_text(name, kept.decode(errors="ignore"))  # a character may have been cut in two
+            self._append_text(name, kept)
+        if len(kept) < len(text):
+            self._cut = True
+            self.dropped_bytes += len(text[len(kept) :].encode())
 
     def _display_data(self, event: Event) -> None:
         check_keys(event, "data", "metadata", "display_id", "update")
@@ -215,6 +214,11 @@ HANDLERS: Mapping[str, Callable[[OutputCollector, Event], None]] = {
 def dropped_note(dropped: int, limit: int) -> str:
     """The last line of outputs that were cut."""
     return f"[{dropped:,} bytes of this cell's output were dropped; {limit:,} bytes are kept of a cell]\n"
+
+
+def head_of(text: str, limit_bytes: int) -> str:
+    """As much of a text as fits into some bytes of UTF-8, in whole characters."""
+    return text.encode()[: max(0, limit_bytes)].decode(errors="ignore")
 
 
 def check_keys(event: Event, *keys: str) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from nablagrade.errors import CourseError
+from nablagrade.errors import CourseError, EngineError
 from nablagrade.model import Role
-from nablagrade.notebook import read_blueprint
+from nablagrade.notebook import read_blueprint, read_program
+from nablagrade.settings import Limits
 from tests.notebook.builders import BLUEPRINT, KERNEL, cell, honest, notebook, save
 
 
@@ -64,7 +65,6 @@ def test_metadata_without_a_flag_are_no_part_of_it(tmp_path: Path) -> None:
         ([marked(locked=True, schema_version=4)], "of version 4, and 1 to 3 are read"),
         ([marked(locked=True, schema_version=0)], "Run `nbgrader update`"),
         ([marked(task=True, points=1)], "'a' is a task, but of type code"),
-        ([marked(grade=True, points=1, source="### AUTOTEST f(1)")], "generate_source_with_tests"),
         ([5], "Cell 1 is 5, not an object"),
         ({}, "is not a Jupyter notebook"),
     ],
@@ -83,3 +83,12 @@ def test_no_notebooks(tmp_path: Path) -> None:
         read_blueprint(tmp_path, "ps")
     with pytest.raises(CourseError, match=r"nowhere does not exist"):
         read_blueprint(tmp_path / "nowhere", "ps")
+
+
+def test_autotests_are_known_to_the_gradebook_only(tmp_path: Path) -> None:
+    """Their lines test nothing until nbgrader has filled them in: without the gradebook nobody is graded by them."""
+    save(tmp_path / "nb.ipynb", notebook([marked(grade=True, points=1, source="### AUTOTEST f(1)")]))
+    (blueprint,) = read_blueprint(tmp_path, "ps").notebooks
+    assert blueprint.cells[0].source is None
+    with pytest.raises(EngineError, match="AUTOTEST lines that nbgrader has not filled"):
+        read_program(None, blueprint, Limits())

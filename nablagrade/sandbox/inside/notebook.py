@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from IPython.core import interactiveshell, page
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.error import UsageError
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.utils.text import LSString, SList
@@ -34,7 +35,21 @@ InteractiveShell: Any = interactiveshell.InteractiveShell
 """IPython annotates half of its methods: a subclass that is checked against them has more exceptions than types."""
 
 INLINE_FIGURES = "module://matplotlib_inline.backend_inline"
+CELL_FOLDER = "/ipykernel_0/"
+"""Tools know a cell's code by a folder of that form. There is none: a `.py` that cannot be read is what makes IPython
+render tracebacks as in Jupyter, and without parsing the cell again, which takes several times as long."""
+
 SCRIPT_MAGICS = "IPython.core.magics.script"
+
+
+class CellNames(CachingCompiler):
+    """Names the code of cells, for tracebacks, warnings and `inspect`: the same names in each grading."""
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        name = f"{CELL_FOLDER}cell_{number}.py"
+        if name in self._filename_map:  # a cell within a cell, as in %%capture
+            name = f"{CELL_FOLDER}cell_{number}_{len(self._filename_map)}.py"
+        return name
 
 
 class NotebookShell(InteractiveShell):  # type: ignore[misc]  # see above
@@ -50,6 +65,7 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]  # see above
 
     displayhook_class = Type(ResultHook)
     display_pub_class = Type(Publisher)
+    compiler_class = Type(CellNames)
 
     def __init__(self, outputs: Outputs) -> None:
         self.outputs = outputs

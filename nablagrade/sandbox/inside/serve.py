@@ -50,6 +50,7 @@ class Box:
 
     def answer(self, request: dict[str, Any]) -> None:
         """Do what is asked and send how it ended; an interrupt ends the student's code, not the box."""
+        self._interrupted = False  # an interrupt that came after its cell had ended is not meant for this one
         try:
             self._interruptible = True
             try:
@@ -58,7 +59,6 @@ class Box:
                 self._interruptible = False
         except BaseException as error:
             answer = raised(error, self._shell.place_of)
-        self._interrupted = False
         try:
             self.channel.send({"id": request["id"], **answer})
         except ProtocolError as error:

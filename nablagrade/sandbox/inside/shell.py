@@ -15,8 +15,8 @@ Events that a cell sends, each a dict of JSON values:
 
 Known differences from a notebook in a kernel: the order of stdout and stderr is the true one; what is written past
 `sys.stdout` comes at the end of the cell; no event loop runs between cells, so `asyncio.run` works and background tasks
-rest; `exit` ends nothing; text printed by a thread after its cell is dropped; cells are named `<ipython-input-...>` in
-warnings; commands write no carriage returns.
+rest; `exit` ends nothing; text printed by a thread after its cell is dropped; a cell's file is `cell_3.py`, not a
+number; commands write no carriage returns; endless recursion is shown by both ends of its traceback.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from nablagrade.sandbox.inside.notebook import NotebookShell
 from nablagrade.sandbox.inside.streams import Descriptor, Emit, Outputs, Stream
 
 FAILING_CELLS = ("1 / 0", "def f(x):\n    return f(x)\nf(1)", "x = (")
-"""Rendering the first traceback costs tens of milliseconds, the next ones a few."""
+"""The first traceback of each sort costs tens of milliseconds; see `tracebacks`."""
 
 
 class Shell:
@@ -150,6 +150,7 @@ class Shell:
     def _reset(self) -> None:
         notebook = self._notebook
         notebook.reset(new_session=True)
+        self.user_ns.update({"_": "", "__": "", "___": ""})  # as they are in a new shell
         for name in notebook.compile._filename_map:
             linecache.cache.pop(name, None)
         notebook.compile._filename_map.clear()
@@ -164,7 +165,6 @@ def how_it_ended(count: int | None, ename: str | None, ran_to_the_end: bool) -> 
 
 def no_input(prompt: object = "", stream: object = None) -> NoReturn:
     """`input()` and `getpass()` while nobody is there."""
-    __tracebackhide__ = True  # the student's own line is what matters
     raise StdinNotImplementedError("the notebook asked for input, but while grading nobody is there to answer")
 
 

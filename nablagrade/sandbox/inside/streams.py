@@ -29,8 +29,9 @@ GATHERED_CHARS = 8 << 10
 """Text is sent when this much has come together, or earlier: before anything else, and at the end of a cell."""
 PIECE_CHARS = 256 << 10
 """No event carries more text than this, however long a single print was: frames have a largest size."""
-DESCRIPTOR_BYTES = 1 << 20
-"""What is read back of what one cell wrote straight to a descriptor."""
+DESCRIPTOR_BYTES = 512 << 10
+"""What is read back of what one cell wrote straight to a descriptor: half of what is kept of a cell by default, so that
+the note about the rest is kept too."""
 
 
 class Outputs:
