@@ -80,7 +80,9 @@ class Engine:
                 execution = live.finish()
                 hidden = session.exercises if session else frozenset()
                 scores = scoring.score_notebook(live.program, execution, results, hidden)
-                executed = with_results(to_notebook(live.program, execution.runs), scores, self._settings.languages)
+                executed = with_results(
+                    to_notebook(live.program, execution.runs), execution, scores, self._settings.languages
+                )
                 graded.append(GradedNotebook(live.program, scores, executed))
                 executions.append(execution)
         record = make_record(

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
 
-from nablagrade.model import CheckResult, Score, Scores, Text, Verdict
+from nablagrade.model import CellStatus, CheckResult, Execution, Score, Scores, Text, Verdict
 
 MARK = "nablagrade"
 """Key of an output's metadata by which a results table is known as ours."""
@@ -24,6 +24,22 @@ WORDS: dict[str, Text] = {
     "core": {"en": "core: the other checks count only if this one passes", "zh": "核心检查：只有通过它，其他检查才计分"},
 }
 
+
+CUT_SHORT: dict[CellStatus, Text] = {
+    CellStatus.TIME_LIMIT: {"en": "This cell was stopped after {seconds} s.", "zh": "这个单元格运行 {seconds} 秒后被停止。"},
+    CellStatus.DIED: {
+        "en": "Python itself ended while this cell was running; the rest was run without it.",
+        "zh": "运行这个单元格时 Python 进程终止了；其余单元格在没有它的情况下运行。",
+    },
+    CellStatus.PROTOCOL: {
+        "en": "This cell broke the protocol between notebook and grader; the rest was run without it.",
+        "zh": "这个单元格破坏了笔记本与评分程序之间的通信协议；其余单元格在没有它的情况下运行。",
+    },
+    CellStatus.SKIPPED: {
+        "en": "This cell was not run: the time for the whole notebook was used up.",
+        "zh": "这个单元格没有运行：整个笔记本的时间已用完。",
+    },
+}
 
 MARKS = {"passed": "✓", "failed": "✗", "not_run": "–"}
 COLORS = {"passed": "#1a7f37", "failed": "#cf222e", "not_run": "#57606a"}
@@ -43,12 +59,18 @@ class Row:
     hint: str
 
 
-def with_results(notebook: dict[str, Any], scores: Scores, languages: Sequence[str]) -> dict[str, Any]:
-    """Append to each test cell's outputs a table of what its checks found.
+def with_results(
+    notebook: dict[str, Any], execution: Execution, scores: Scores, languages: Sequence[str]
+) -> dict[str, Any]:
+    """Say at each cell that was cut short why, and at each test cell what its checks found.
 
     Args:
         notebook: an executed notebook as nbformat 4 JSON; it is changed and returned.
     """
+    for cell, run in zip(notebook["cells"], execution.runs, strict=True):
+        if run is not None and run.status in CUT_SHORT:
+            said = in_languages(CUT_SHORT[run.status], languages).format(seconds=f"{run.wall_s:.0f}")
+            cell["outputs"].append({"output_type": "stream", "name": "stderr", "text": f"{said}\n"})
     by_id = {score.grade_id: score for score in scores.scores if score.checks or score.note}
     for cell in notebook["cells"]:
         score = by_id.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))

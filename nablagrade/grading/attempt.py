@@ -13,11 +13,11 @@ import pytest
 
 from nablagrade.bridge import Border, LiveNotebook
 from nablagrade.errors import GraderError, NablagradeError
-from nablagrade.grading.faults import StudentFault
+from nablagrade.grading.faults import StudentFault, test_cell_stopped
 from nablagrade.grading.markers import Check
 from nablagrade.grading.seeds import Rng, seed_of
 from nablagrade.grading.student import Student
-from nablagrade.model import CheckResult, Exercise, Fault, Verdict
+from nablagrade.model import TEST_PREFIX, CellStatus, CheckResult, Exercise, Fault, Verdict
 from nablagrade.settings import Limits
 
 STAFF_CHARS = 8000
@@ -103,7 +103,12 @@ class Attempt:
         if failed:
             text = {"en": "Not run, since a check before it failed.", "zh": "未运行，因为前面的检查没有通过。"}
             raise NotRun(Fault(Verdict.NOT_RUN, text, f"not run: {', '.join(failed)} failed"))
-        self._notebooks[check.exercise].advance_past(f"test_{check.exercise}")
+        cell = f"{TEST_PREFIX}{check.exercise}"
+        self._notebooks[check.exercise].advance_past(cell)
+        run = self._notebooks[check.exercise].run_of(cell)
+        if run is not None and run.status is CellStatus.TIME_LIMIT:
+            self._fatal[check.exercise] = test_cell_stopped(run.wall_s)
+            raise NotRun(self._fatal[check.exercise])
 
     def end(self, check: Check, error: BaseException | None) -> None:
         """Decide a check by how it ended: with an exception or without."""

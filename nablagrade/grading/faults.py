@@ -64,6 +64,15 @@ def lost(name: str, reply: Lost, limits: Limits) -> Fault:
     return Fault(reply.verdict, text, staff, fatal=True)
 
 
+def test_cell_stopped(wall_s: float) -> Fault:
+    """The public test cell ran into its limit; the hidden checks would, too, and one time limit is enough."""
+    text = {
+        "en": f"The test cell was stopped after {wall_s:.0f} s, so the hidden checks were not run.",
+        "zh": f"测试单元格运行 {wall_s:.0f} 秒后被停止，因此没有运行隐藏检查。",
+    }
+    return Fault(Verdict.TIME_LIMIT, text, "the exercise's test cell ran into the time limit", fatal=True)
+
+
 def not_allowed(name: str, operations: list[str]) -> Fault:
     listed = ", ".join(f"`{operation}`" for operation in operations)
     text = {
