@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.classes import variants
+from graders.cases import Case
 from graders.jacobian import families
 from nablagrade.grading import Rng
 from nablagrade.numeric import TOLERANCE, compare
@@ -55,15 +56,15 @@ def loaded(source: str, name: str) -> Jacobian:
     return function
 
 
-def cases(rng: Rng, dtype: torch.dtype) -> list[families.Case]:
+def cases(rng: Rng, dtype: torch.dtype) -> list[Case]:
     return [families.waves(rng, 3, 2, dtype), families.quadratic(rng, 2, 4, dtype), families.products(rng, dtype)]
 
 
-def error(value: Tensor, case: families.Case) -> float:
+def error(value: Tensor, case: Case) -> float:
     return compare(value, case.expected).error or 0.0
 
 
-def quotient(case: families.Case, step: float) -> Tensor:
+def quotient(case: Case, step: float) -> Tensor:
     """The central difference quotient, in the dtype of the point."""
     steps = step * torch.eye(len(case.x), dtype=case.x.dtype)
     return torch.stack([(case.f(case.x + e) - case.f(case.x - e)) / (2 * step) for e in steps], dim=1)

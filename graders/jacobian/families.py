@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 import torch
-from torch import Tensor
 
 from nablagrade.grading import Rng
 
+from ..cases import Case, rounded
 from . import functions, references
-
-
-class Case(NamedTuple):
-    """A map, a point, and the Jacobian of the map as a function of the point, exact in float64."""
-
-    f: Callable[[Tensor], Tensor]
-    x: Tensor
-    jacobian: Callable[[Tensor], Tensor]
-
-    @property
-    def expected(self) -> Tensor:
-        """The Jacobian at the point, in the dtype of the point."""
-        return self.jacobian(self.x.detach().double()).to(self.x.dtype)
 
 
 def waves(rng: Rng, outputs: int, inputs: int, dtype: torch.dtype = torch.float64) -> Case:
@@ -87,8 +71,3 @@ def ordinary(rng: Rng) -> list[Case]:
     wide, tall, square = (2, 5), (rng.integer(5, 6), 3), (3, 3)
     shapes = rng.shuffled([wide, tall, square])
     return [rng.choice([waves, quadratic])(rng, *shape) for shape in shapes] + [products(rng)]
-
-
-def rounded(parameters: Tensor) -> Tensor:
-    """Parameters that float32 holds exactly, so that a map means the same in both dtypes."""
-    return parameters.float().double()

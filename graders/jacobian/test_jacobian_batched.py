@@ -7,12 +7,13 @@ from torch import Tensor
 
 from nablagrade.grading import Rng, Student, assert_jacobian, assert_unchanged, core, exercise, hint, points, title
 
+from ..cases import Case
 from . import families
 
 pytestmark = exercise("jacobian_batched")
 
 
-def batch(rng: Rng, case: families.Case, size: int) -> tuple[Tensor, Tensor]:
+def batch(rng: Rng, case: Case, size: int) -> tuple[Tensor, Tensor]:
     """Points (B, n) around the case's, and the Jacobian at each of them, (B, m, n)."""
     n, dtype = len(case.x), case.x.dtype
     X = (case.x + 0.4 * rng.uniform(size, n)).to(dtype)

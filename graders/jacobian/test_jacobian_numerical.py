@@ -22,6 +22,7 @@ from nablagrade.grading import (
     watched,
 )  # fmt: skip
 
+from ..cases import Case
 from . import families
 
 pytestmark = exercise("jacobian_numerical")
@@ -41,13 +42,13 @@ def one_sided(f: Callable[[Tensor], Tensor], x: Tensor, eps: float) -> Tensor:
     return torch.stack([(f(x + step) - f(x)) / eps for step in eps * torch.eye(len(x), dtype=torch.float64)], dim=1)
 
 
-def tolerance(case: families.Case, expected: Tensor, eps: float) -> float:
+def tolerance(case: Case, expected: Tensor, eps: float) -> float:
     """Norm-wise tolerance of a quotient: rounding of f, of x + eps and of x itself, amplified by 1 / eps."""
     amplified = float(case.f(case.x).abs().max() + case.jacobian(case.x).abs().sum(dim=1).max() * case.x.abs().max())
     return 1e-12 + ROUNDING * amplified / (eps * float(expected.abs().max()))
 
 
-def check(student: Student, case: families.Case, eps: float | None) -> Watched:
+def check(student: Student, case: Case, eps: float | None) -> Watched:
     """One call, compared with the quotient; with eps None the default of 1e-5 must be used."""
     f, x = watched(case.f), case.x
     result = student.jacobian_numerical(f, x) if eps is None else student.jacobian_numerical(f, x, eps)

@@ -107,7 +107,7 @@ def row(check: CheckResult, languages: Sequence[str]) -> Row:
         title=in_languages(check.title, languages),
         core=check.core,
         message="" if passed or skipped else in_languages(check.student, languages),
-        hint="" if passed or skipped else in_languages(check.hint, languages),
+        hint=in_languages(check.hint, languages) if check.verdict in (Verdict.WRONG, Verdict.RAISED) else "",
     )
 
 

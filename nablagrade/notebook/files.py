@@ -95,5 +95,5 @@ def hash_submission(folder: Path) -> str:
 
 
 def hash_graders(folder: Path) -> str:
-    """What a submission's grading depends on, of the assignment's hidden checks; not their variants."""
-    return hash_files(folder, "*.py")
+    """What a submission's grading depends on, of the hidden checks: the assignment's and what all assignments share."""
+    return hashlib.sha256(f"{hash_files(folder, '*.py')} {hash_files(folder.parent, '*.py')}".encode()).hexdigest()

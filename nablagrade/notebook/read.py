@@ -50,7 +50,7 @@ KINDS = {
 }
 
 
-class Unreadable(NablagradeError):  # noqa: N818 - it says what the file is; our own errors end in Error
+class Unreadable(NablagradeError):
     """A submitted notebook cannot be read; the student's doing, so `read_program` turns it into a value.
 
     Attributes:
