@@ -32,8 +32,17 @@ def cli() -> None:
 @click.option("--student", metavar="S", help="Grade this student's submission only.")
 @click.option("--force", is_flag=True, help="Grade again what has not changed since it was graded.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; one per core by default.")
+@click.option(
+    "--allow-weak-isolation",
+    "isolation",
+    flag_value="weak",
+    help="Grade even where student code could read this account's files.",
+)
+@click.option("--no-isolation", "isolation", flag_value="none", help="Switch isolation off: for code of your own only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-def grade(assignment: str, student: str | None, force: bool, jobs: int | None, as_json: bool) -> None:
+def grade(
+    assignment: str, student: str | None, force: bool, jobs: int | None, isolation: str | None, as_json: bool
+) -> None:
     """Grade the submissions of ASSIGNMENT that are new or have changed."""
     from dataclasses import replace
 
@@ -44,6 +53,8 @@ def grade(assignment: str, student: str | None, force: bool, jobs: int | None, a
     course = read_course(Path.cwd())
     if jobs is not None:
         course = replace(course, settings=replace(course.settings, jobs=jobs))
+    if isolation is not None:
+        course = replace(course, settings=replace(course.settings, isolation=isolation))
     with progress(quiet=as_json) as report:
         summary = grade_assignment(course, assignment, student=student, force=force, report=report)
     if as_json:
@@ -63,6 +74,20 @@ def release(assignment: str) -> None:
     course = read_course(Path.cwd())
     make_release(course, assignment)
     click.echo(f"{assignment}: released in {course.release_folder(assignment)}")
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor(as_json: bool) -> None:
+    """Say whether this machine can grade, how well it isolates student code, and what would help."""
+    from nablagrade.doors.doctor import examine, show_report
+
+    report = examine(Path.cwd())
+    if as_json:
+        click.echo(json.dumps(report.as_data(), ensure_ascii=False))
+    else:
+        show_report(report)
+    sys.exit(OK if report.can_grade else USER_ERROR)
 
 
 @cli.command()
@@ -91,6 +116,7 @@ def as_data(summary: Summary) -> dict[str, object]:
         },
         "unchanged": summary.unchanged,
         "ungraded": {outcome.submission.student: outcome.ungraded for outcome in summary.ungraded},
+        "isolation": summary.isolation,
         "wall_s": round(summary.wall_s, 3),
     }
 

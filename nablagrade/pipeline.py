@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import platform
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
 from nablagrade import scoring
 from nablagrade.bridge import Border, LiveNotebook
-from nablagrade.errors import EngineError
+from nablagrade.errors import EngineError, GraderError
 from nablagrade.feedback.results import with_results
 from nablagrade.grading.attempt import Attempt, Lot, raise_if_ungraded
 from nablagrade.grading.record import make_record
 from nablagrade.grading.session import GraderSession
-from nablagrade.model import Blueprint, Graded, GradedNotebook, Submission, Ungraded
+from nablagrade.model import Blueprint, CheckResult, Graded, GradedNotebook, Submission, Ungraded
 from nablagrade.notebook import hash_graders, hash_submission, read_files, read_program, to_notebook
 from nablagrade.sandbox.layers import dumpable
 from nablagrade.sandbox.server import ForkServer
+from nablagrade.sandbox.terms import make_terms
 from nablagrade.settings import Settings
 
 GRADING_VERSION = 1
@@ -37,9 +40,9 @@ class Engine:
         if dumpable.available():
             dumpable.apply()
         self._settings = settings
-        self._server = ForkServer(settings.imports)
+        self._server = ForkServer(settings.imports, make_terms(settings), (settings.root, settings.graders))
         self._server.start()
-        self._sessions: dict[str, GraderSession | None] = {}
+        self._sessions: dict[str, GraderSession | GraderError | None] = {}
 
     def __enter__(self) -> Engine:
         return self
@@ -48,7 +51,7 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for session in self._sessions.values():
-            if session is not None:
+            if isinstance(session, GraderSession):
                 session.close()
         self._server.stop()
 
@@ -73,7 +76,7 @@ class Engine:
                 by_exercise.update(dict.fromkeys(source.exercises, live))
             lot = Lot(self._settings.secret, submission.assignment, submission.student, self._settings.seeds)
             attempt = Attempt(by_exercise, border, lot, limits)
-            results = session.run(attempt) if session else ()
+            results = self._run(session, attempt) if session else ()
             raise_if_ungraded(results)
             graded, executions = [], []
             for live in notebooks:
@@ -89,18 +92,34 @@ class Engine:
             submission, graded, executions, self._settings, version=GRADING_VERSION,
             submission_hash=hash_submission(submission.folder),
             graders_hash=hash_graders(self._graders(blueprint)),
-            wall_s=time.monotonic() - started, host=platform.node(),
+            wall_s=time.monotonic() - started, host=platform.node(), isolation=asdict(self._server.isolation),
         )  # fmt: skip
         return Graded(submission, tuple(graded), record)
 
     def _session(self, blueprint: Blueprint) -> GraderSession | None:
-        """The assignment's checks, collected at their first use; None for an assignment of classic cells only."""
+        """The assignment's checks, collected at their first use; None for an assignment of classic cells only.
+
+        Graders that cannot be collected are as broken for the next submission: they are not tried again.
+        """
         name = blueprint.assignment
         if name not in self._sessions:
             folder = self._graders(blueprint)
-            has_checks = any(folder.glob("test_*.py"))
-            self._sessions[name] = GraderSession(folder, blueprint.exercises) if has_checks else None
-        return self._sessions[name]
+            try:
+                has_checks = any(folder.glob("test_*.py"))
+                self._sessions[name] = GraderSession(folder, blueprint.exercises) if has_checks else None
+            except GraderError as error:
+                self._sessions[name] = error
+        session = self._sessions[name]
+        if isinstance(session, GraderError):
+            raise session
+        return session
+
+    def _run(self, session: GraderSession, attempt: Attempt) -> Sequence[CheckResult]:
+        try:
+            return session.run(attempt)
+        except BaseException:
+            del self._sessions[attempt.lot.assignment]  # a session is closed by an exception
+            raise
 
     def _graders(self, blueprint: Blueprint) -> Path:
         return self._settings.graders / blueprint.assignment

@@ -16,6 +16,8 @@ from nablagrade.errors import CourseError
 __all__ = ["Limits", "Settings", "make_settings"]
 
 MIB = 1 << 20
+LARGEST = 1e12
+ISOLATION = ("full", "strong", "weak", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Limits:
     """What is kept of one cell's output; the rest is counted and dropped."""
     reply_bytes: int = 128 * MIB
     """Tensors in one reply of a student's function."""
+    memory_bytes: int = 2048 * MIB
+    """Address space that the student's code may use, beyond that of torch itself."""
+    disk_bytes: int = 64 * MIB
+    """What the student's code may write, beyond the submission's files; of one file, where a box has no file system of
+    its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,10 @@ class Settings:
     """The course secret that seeds are drawn with; read from NABLAGRADE_SECRET or .nablagrade/secret at the edge."""
     jobs: int = 0
     """Worker processes; 0 means one per core."""
+    isolation: str = "strong"
+    """The weakest isolation that is accepted: "full", "strong", "weak" (whatever this machine gives) or "none"."""
+    subprocesses: bool = False
+    """Whether notebooks may start programs (`!ls`), where the isolation is full; elsewhere they never may."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -75,10 +86,14 @@ def make_settings(root: Path, graders: Path, secret: str, given: Mapping[str, An
             limits[key] = _positive(key, value, limit_types[key])
         elif key in {"languages", "imports"}:
             settings[key] = _names(key, value)
+        elif key == "isolation":
+            settings[key] = _one_of(key, value, ISOLATION)
+        elif key == "subprocesses":
+            settings[key] = _yes_or_no(key, value)
         elif key in open_to_courses:
             settings[key] = _whole(key, value)
         else:
-            known = ", ".join(sorted(open_to_courses | set(limit_types)))
+            known = ", ".join(setting_names())
             raise CourseError(f"c.NablaGrade.{key} is not a setting. Known settings: {known}.")
     return Settings(root, graders, secret=secret, limits=Limits(**limits), **settings)
 
@@ -92,16 +107,34 @@ def setting_names() -> list[str]:
 def _positive(key: str, value: Any, kind: type) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         raise CourseError(f"c.NablaGrade.{key} = {value!r} is not a positive number.")
+    if not 1e-3 <= value <= LARGEST or kind(value) != value:
+        raise CourseError(
+            f"c.NablaGrade.{key} = {value!r} is no limit. It must be between 0.001 s and {LARGEST:g}, "
+            "and whole for bytes."
+        )
     return kind(value)
 
 
 def _whole(key: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise CourseError(f"c.NablaGrade.{key} = {value!r} is not a whole number of 0 or more.")
+    least = 1 if key == "seeds" else 0
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise CourseError(f"c.NablaGrade.{key} = {value!r} is not a whole number of {least} or more.")
+    return value
+
+
+def _one_of(key: str, value: Any, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise CourseError(f"c.NablaGrade.{key} = {value!r} is not one of {', '.join(map(repr, choices))}.")
+    return str(value)
+
+
+def _yes_or_no(key: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise CourseError(f"c.NablaGrade.{key} = {value!r} is neither True nor False.")
     return value
 
 
 def _names(key: str, value: Any) -> tuple[str, ...]:
-    if isinstance(value, str) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         raise CourseError(f"c.NablaGrade.{key} = {value!r} is not a list of names.")
     return tuple(value)

@@ -13,7 +13,7 @@ from typing import Any
 
 from nablagrade.bridge.sendable import Border
 from nablagrade.model import Cell, CellRun, CellStatus, Execution, Program, Verdict
-from nablagrade.sandbox.box import Box, Lost, Reply
+from nablagrade.sandbox.box import Box, Lost, Raised, Reply, Returned
 from nablagrade.sandbox.server import ForkServer
 from nablagrade.settings import Limits
 
@@ -69,12 +69,14 @@ class LiveNotebook:
         exercise: str = "",
         forbid: tuple[str, ...] = (),
         observe: bool = True,
+        derivatives: int = 0,
     ) -> Reply:
         """Call a function that the cells so far have defined.
 
         Args:
             exercise: whose calls begin anew when it is not that of the last call.
             forbid: dotted names of operations to look out for; found ones are in `Returned.seen`.
+            observe, derivatives: see `Box.call`.
         """
         for last in (False, True):
             left = self._ends_at - time.monotonic()
@@ -82,10 +84,12 @@ class LiveNotebook:
                 return Lost(Verdict.TIME_LIMIT, f"the submission's {self._limits.submission_s:g} s were used up")
             box = self._live_box()
             self._prepare(box, exercise, forbid)
-            reply = box.call(name, args, kwargs, min(self._limits.call_s, left), observe)
+            reply = box.call(name, args, kwargs, min(self._limits.call_s, left), observe, derivatives)
             if last or not (isinstance(reply, Lost) and reply.verdict is Verdict.DIED):
                 break
             self.noticed.append(f"the box died in a call of {name} ({reply.detail}); the notebook was run again")
+        if isinstance(reply, Returned | Raised) and reply.seen.get("switched_off"):
+            self.noticed.append(f"{name} switched off the observation of what it calls; a person should look at it")
         return reply
 
     def finish(self) -> Execution:
@@ -110,12 +114,15 @@ class LiveNotebook:
             return self._box
         if self._box is not None:
             self._box.close()
-        self._box = Box(self._server, self._limits, self._files, self._border.reduce, self._border.answer)
+        self._box = Box(
+            self._server, self._limits, self._files, self._border.reduce, self._border.answer, self._border.build
+        )
         self._defined, self._begun = False, None
         for index in range(self._position):
             cell = self.program.cells[index]
             if is_run(cell) and index not in self._deadly and self._runs[index] is not None:
-                self._box.run_cell(cell.source, cell.id, self._limits.cell_s)
+                left = max(self._ends_at - time.monotonic(), 0.0)
+                self._box.run_cell(cell.source, cell.id, min(self._limits.cell_s, left))
         return self._box
 
     def _advance(self, end: int) -> None:

@@ -14,11 +14,14 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
-from nablagrade.errors import GraderError
+import torch
+
+from nablagrade.errors import GraderError, ProtocolError
 from nablagrade.wire import Reduced
 
 FILE = "<functions of the course>"
 MAX_CALLS = 100_000
+MAX_BYTES = 64 << 20
 
 
 class Watched:
@@ -30,6 +33,7 @@ class Watched:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
+        self._kept_bytes = 0
         self.calls: list[tuple[Any, ...]] = []
 
     def __call__(self, *args: Any) -> Any:
@@ -37,9 +41,10 @@ class Watched:
 
     def answer(self, args: list[Any]) -> dict[str, Any]:
         """Make one call for the student; an exception of the function travels as its message."""
+        self._kept_bytes += sum(arg.nbytes for arg in args if isinstance(arg, torch.Tensor))
+        if len(self.calls) >= MAX_CALLS or self._kept_bytes > MAX_BYTES:
+            return {"message": f"this function was called more than {MAX_CALLS} times, or with too much data"}
         self.calls.append(tuple(args))
-        if len(self.calls) > MAX_CALLS:
-            return {"message": f"this function was called more than {MAX_CALLS} times"}
         try:
             return {"value": self._function(*args)}
         except Exception as error:
@@ -61,7 +66,9 @@ class Border:
 
     def __init__(self, functions: Path) -> None:
         self.functions = functions
-        self._watched: dict[int, Watched] = {}
+        self._sent: dict[int, Callable[..., Any]] = {}
+        self._numbers: dict[int, int] = {}
+        self._last = 0
 
     def source(self) -> str | None:
         """The text of functions.py; None when the assignment has none."""
@@ -74,9 +81,7 @@ class Border:
             GraderError: it may not.
         """
         if isinstance(value, Watched):
-            number = id(value)
-            self._watched[number] = value
-            return Reduced("proxy", {"id": number})
+            return Reduced("proxy", {"number": self._number(value)})
         if isinstance(value, FunctionType):
             return self._reduce_function(value)
         raise GraderError(
@@ -86,13 +91,29 @@ class Border:
 
     def answer(self, number: int, args: list[Any]) -> dict[str, Any]:
         """Make the call of a watched function for which the box asks."""
-        if number not in self._watched:
+        function = self._sent.get(number)
+        if not isinstance(function, Watched):
             return {"message": "there is no such function any more"}
-        return self._watched[number].answer(args)
+        return function.answer(args)
 
-    def forget_watched(self) -> None:
+    def build(self, tag: str, fields: dict[str, Any]) -> Any:
+        """A function of ours that comes back, among the arguments after a call: the same object that was sent."""
+        if tag == "known" and fields.get("number") in self._sent:
+            return self._sent[fields["number"]]
+        raise ProtocolError("a function that was not sent")
+
+    def forget(self) -> None:
         """After a check, its watched functions can no longer be called."""
-        self._watched.clear()
+        self._sent.clear()
+        self._numbers.clear()
+
+    def _number(self, function: Callable[..., Any]) -> int:
+        """What a function is known by on the wire: one object here is one object there, until the check has ended."""
+        if id(function) not in self._numbers:
+            self._last += 1
+            self._numbers[id(function)] = self._last
+            self._sent[self._last] = function
+        return self._numbers[id(function)]
 
     def _reduce_function(self, function: FunctionType) -> Reduced:
         if Path(function.__code__.co_filename).resolve() != self.functions.resolve():
@@ -104,6 +125,7 @@ class Border:
         return Reduced(
             "function",
             {
+                "number": self._number(function),
                 "name": function.__name__,
                 "defaults": function.__defaults__,
                 "kwdefaults": function.__kwdefaults__,

@@ -5,7 +5,14 @@ against one submission, with pytest's own failures, while they are being written
 """
 
 from nablagrade.bridge import Watched, watched
-from nablagrade.grading.assertions import assert_close, assert_jacobian, assert_unchanged, fail
+from nablagrade.grading.assertions import (
+    assert_close,
+    assert_equal,
+    assert_jacobian,
+    assert_unchanged,
+    assert_usage,
+    fail,
+)
 from nablagrade.grading.markers import core, depends_on, exercise, hint, points, reveal, title
 from nablagrade.grading.seeds import Rng
 from nablagrade.grading.student import Student, StudentFunction
@@ -16,8 +23,10 @@ __all__ = [
     "StudentFunction",
     "Watched",
     "assert_close",
+    "assert_equal",
     "assert_jacobian",
     "assert_unchanged",
+    "assert_usage",
     "core",
     "depends_on",
     "exercise",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import FunctionType
 from typing import Any, NoReturn
 
 import torch
 
+from nablagrade.bridge import Watched
+from nablagrade.errors import GraderError
 from nablagrade.grading.faults import StudentFault
 from nablagrade.model import Fault, Text, Verdict
-from nablagrade.numeric import DIAGNOSES, Comparison, Stage, compare, diagnose_jacobian
+from nablagrade.numeric import DIAGNOSES, Comparison, Stage, compare, describe_type, diagnose_jacobian
 from nablagrade.sandbox.box import Returned
 
 
@@ -52,6 +55,36 @@ def assert_jacobian(
         raise mismatch(comparison, diagnosis)
 
 
+def assert_equal(actual: object, expected: str | int | bool) -> None:
+    """Demand exactly this text, whole number or truth value, of exactly this type."""
+    if type(actual) is not type(expected):
+        got, wanted = describe_type(actual), type(expected).__name__
+        fail(en=f"It returned {got}; a {wanted} is expected.", zh=f"返回了 {got}；应返回 {wanted}。")
+    if actual != expected:
+        staff = f"got {str(actual)[:200]!r}, expected {expected!r}"
+        raise Mismatch(Fault(Verdict.WRONG, STAGES[Stage.VALUE], staff))
+
+
+def assert_usage(call: Returned, *, cpu_s: float, memory_bytes: int) -> None:
+    """Demand that a measured call (`student.f.measure(...)`) used no more than this.
+
+    Args:
+        cpu_s: seconds of CPU time, of all threads together.
+        memory_bytes: resident memory above what was in use before the call.
+    """
+    usage = call.usage
+    if usage is None:
+        raise GraderError("assert_usage needs a measured call: student.<function>.measure(...)")
+    detail = f"used {usage.cpu_s:.2f} s of CPU time and {usage.memory_bytes >> 20} MiB"
+    if usage.cpu_s > cpu_s:
+        text = {"en": f"It took more than {cpu_s:g} s of CPU time.", "zh": f"使用的 CPU 时间超过 {cpu_s:g} 秒。"}
+        raise Mismatch(Fault(Verdict.TIME_LIMIT, text, detail))
+    if usage.memory_bytes > memory_bytes:
+        mib = memory_bytes >> 20
+        text = {"en": f"It used more than {mib} MiB of memory.", "zh": f"使用的内存超过 {mib} MiB。"}
+        raise Mismatch(Fault(Verdict.MEMORY_LIMIT, text, detail))
+
+
 def assert_unchanged(call: Returned, *args: Any) -> None:
     """Demand that the arguments of an observed call are afterwards as they were: values, requires_grad and .grad.
 
@@ -62,14 +95,24 @@ def assert_unchanged(call: Returned, *args: Any) -> None:
     if not isinstance(after, list) or len(after) != len(args):
         raise changed("the arguments", f"{len(args)} arguments went in, others came back")
     for position, (before, now) in enumerate(zip(args, after, strict=True), start=1):
-        if isinstance(before, torch.Tensor):
-            difference = changed_part(before, now)
-            if difference:
-                raise changed(*difference, position=position)
+        difference = changed_part(before, now)
+        if difference:
+            raise changed(*difference, position=position)
 
 
-def changed_part(before: torch.Tensor, now: object) -> tuple[str, str] | None:
-    """Which property of a tensor is not what it was, for the student and with values for staff."""
+def changed_part(before: object, now: object) -> tuple[str, str] | None:
+    """Which property of an argument is not what it was, for the student, and with values for staff."""
+    if isinstance(before, tuple | list):
+        if not isinstance(now, tuple | list) or len(now) != len(before):
+            return "length", f"was {len(before)} entries, is {now!r}"
+        return next(filter(None, map(changed_part, before, now)), None)
+    if isinstance(before, FunctionType | Watched):
+        return None if now is before else ("functions", f"another function than {before!r} came back")
+    return changed_tensor(before, now) if isinstance(before, torch.Tensor) else None
+
+
+def changed_tensor(before: torch.Tensor, now: object) -> tuple[str, str] | None:
+    """The same for a tensor: shape and dtype, values, requires_grad, .grad."""
     if type(now) is not torch.Tensor or now.shape != before.shape or now.dtype is not before.dtype:
         return "shape or dtype", f"was {tuple(before.shape)} {before.dtype}, is {now!r}"
     if not torch.equal(now.detach(), before.detach()):

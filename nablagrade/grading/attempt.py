@@ -14,7 +14,7 @@ import pytest
 from nablagrade.bridge import Border, LiveNotebook
 from nablagrade.errors import GraderError, NablagradeError
 from nablagrade.grading.faults import StudentFault, test_cell_stopped
-from nablagrade.grading.markers import Check
+from nablagrade.grading.markers import Check, in_order_of_dependence
 from nablagrade.grading.seeds import Rng, seed_of
 from nablagrade.grading.student import Student
 from nablagrade.model import TEST_PREFIX, CellStatus, CheckResult, Exercise, Fault, Verdict
@@ -49,12 +49,12 @@ class Lot:
         return seed_of(self.secret, self.assignment, self.student, f"{check.exercise}.{check.name}", self.pool)
 
     def order(self, checks: Sequence[Check]) -> list[Check]:
-        """The core first, the others in an order of the student's own."""
+        """The core first, the others in an order of the student's own, each after those that it depends on."""
         cores = [check for check in checks if check.core]
         others = [check for check in checks if not check.core]
         exercise = checks[0].exercise if checks else ""
         seed = seed_of(self.secret, self.assignment, self.student, f"{exercise} order", 1 << 32)
-        return cores + Rng(exercise, seed).shuffled(others)
+        return in_order_of_dependence(cores + Rng(exercise, seed).shuffled(others))
 
 
 class NotRun(Skipped):
@@ -112,7 +112,7 @@ class Attempt:
 
     def end(self, check: Check, error: BaseException | None) -> None:
         """Decide a check by how it ended: with an exception or without."""
-        self._border.forget_watched()
+        self._border.forget()
         if check in self.results and error is None:
             return  # teardown of a check that is decided
         fault = None if error is None else self._fault(check, error)

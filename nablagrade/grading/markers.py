@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 import pytest
 
@@ -13,9 +14,13 @@ from nablagrade.model import Exercise, Text
 
 Reveal = Literal["nothing", "shapes", "everything"]
 
-core = pytest.mark.core
-"""Marks the one check of an exercise without which none of its others gives points: ordinary values, ordinary
-shapes."""
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def core(function: Function) -> Function:
+    """Mark the one check of an exercise without which no other gives points: ordinary values, ordinary shapes."""
+    marked: Function = pytest.mark.core(function)
+    return marked
 
 
 def exercise(name: str, *, forbid: Sequence[str] = ()) -> pytest.MarkDecorator:
@@ -91,7 +96,7 @@ def read_check(item: pytest.Item) -> Check:
         raise GraderError(f"{item.nodeid} belongs to no exercise: write `pytestmark = exercise('name')` in its module.")
     name = getattr(item, "originalname", item.name)
     weight = _argument(item, "points", 1.0)
-    if not isinstance(weight, int | float) or weight <= 0:
+    if not isinstance(weight, int | float) or not 0 < weight < math.inf:
         raise GraderError(f"{item.nodeid}: points({weight!r}) is not a positive number.")
     shown = _argument(item, "reveal", "nothing")
     if shown not in ("nothing", "shapes", "everything"):
@@ -114,26 +119,54 @@ def check_together(checks: Sequence[Check], exercises: Sequence[Exercise]) -> No
     """Refuse checks that do not make sense together.
 
     Raises:
-        GraderError: an exercise that the notebooks do not have, one without a core check or with two, an unknown
-        dependency.
+        GraderError: no checks at all, an exercise that the notebooks do not have, one without a core check or with two,
+            two checks of one name, a dependency that is unknown or leads back to itself.
     """
+    if not checks:
+        raise GraderError("there are no checks in the test files. A check is a function named test_...")
     for name in dict.fromkeys(check.exercise for check in checks):
-        own = [check for check in checks if check.exercise == name]
         if name not in exercises:
             known = ", ".join(exercises) or "none"
-            raise GraderError(
-                f"checks of the exercise {name!r}, which no notebook has. Exercises of the notebooks: {known}."
-            )
-        cores = [check.name for check in own if check.core]
-        if len(cores) != 1:
-            raise GraderError(
-                f"the exercise {name!r} has {len(cores)} core checks ({', '.join(cores)}); it needs exactly one."
-            )
-        names = {check.name for check in own}
-        for check in own:
-            for needed in check.depends_on:
-                if needed not in names:
-                    raise GraderError(f"{check.name} depends on {needed!r}, which is no check of {name!r}.")
+            raise GraderError(f"checks of the exercise {name!r}, which no notebook has. Exercises there are: {known}.")
+        check_exercise(name, [check for check in checks if check.exercise == name])
+
+
+def check_exercise(name: Exercise, checks: Sequence[Check]) -> None:
+    """Refuse checks of one exercise that do not make sense together."""
+    cores = [check.name for check in checks if check.core]
+    if len(cores) != 1:
+        listed = f" ({', '.join(cores)})" if cores else ""
+        raise GraderError(f"the exercise {name!r} has {len(cores)} core checks{listed}; it needs exactly one.")
+    by_name = {check.name: check for check in checks}
+    if len(by_name) != len(checks):
+        twice = next(check.name for check in checks if by_name[check.name] is not check)
+        raise GraderError(f"the exercise {name!r} has two checks named {twice!r}; rename one.")
+    for check in checks:
+        for needed in check.depends_on:
+            if needed not in by_name:
+                raise GraderError(f"{check.name} depends on {needed!r}, which is no check of {name!r}.")
+    if by_name[cores[0]].depends_on:
+        raise GraderError(f"{cores[0]} is the core check of {name!r}, so it cannot depend on another.")
+    in_order_of_dependence(checks)
+
+
+def in_order_of_dependence(checks: Sequence[Check]) -> list[Check]:
+    """The checks of an exercise in the order given, but each after those that it depends on.
+
+    Raises:
+        GraderError: some depend on each other in a circle.
+    """
+    ordered: list[Check] = []
+    left = list(checks)
+    while left:
+        done = {check.name for check in ordered}
+        ready = next((check for check in left if done.issuperset(check.depends_on)), None)
+        if ready is None:
+            circle = ", ".join(check.name for check in left)
+            raise GraderError(f"these checks of {left[0].exercise!r} depend on each other in a circle: {circle}.")
+        ordered.append(ready)
+        left.remove(ready)
+    return ordered
 
 
 def _argument(item: pytest.Item, marker: str, default: object) -> object:

@@ -3,7 +3,7 @@ way."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -27,6 +27,7 @@ def make_record(
     graders_hash: str,
     wall_s: float,
     host: str,
+    isolation: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Everything that a grading leaves behind, as JSON; what may differ when it is repeated is under "volatile"."""
     return {
@@ -45,7 +46,7 @@ def make_record(
         "volatile": {
             "wall_s": round(wall_s, 4),
             "host": host,
-            "isolation": "process",
+            "isolation": dict(isolation),
             "cells_wall_s": [
                 [round(run.wall_s, 4) if run else None for run in execution.runs] for execution in executions
             ],

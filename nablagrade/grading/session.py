@@ -8,6 +8,7 @@ submissions, since the last test of each is run with no next one.
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,6 +43,7 @@ class GraderSession:
 
     def __init__(self, folder: Path, exercises: Sequence[Exercise]) -> None:
         self._folder = folder
+        self._modules = frozenset(sys.modules)
         self._requests: queue.SimpleQueue[Attempt | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Sequence[CheckResult] | BaseException] = queue.SimpleQueue()
         self._driver = _Driver(self._requests, self._answers, exercises)
@@ -55,7 +57,7 @@ class GraderSession:
         return frozenset(check.exercise for check in self._driver.items)
 
     def run(self, attempt: Attempt) -> Sequence[CheckResult]:
-        """Run all checks on one submission."""
+        """Run all checks on one submission; after an exception the session is closed."""
         self._requests.put(attempt)
         return self._take()
 
@@ -64,6 +66,13 @@ class GraderSession:
         if self._thread.is_alive():
             self._requests.put(None)
             self._thread.join()
+
+    def _forget_modules(self) -> None:
+        """Python keeps a module whose import failed half way; the next session must not take it for whole."""
+        package = f"{self._folder.parent.name}.{self._folder.name}"
+        for name in set(sys.modules) - self._modules:
+            if name == package or name.startswith(f"{package}."):
+                del sys.modules[name]
 
     def __enter__(self) -> GraderSession:
         return self
@@ -76,6 +85,8 @@ class GraderSession:
     def _take(self) -> Sequence[CheckResult]:
         answer = self._answers.get()
         if isinstance(answer, BaseException):
+            self.close()
+            self._forget_modules()
             raise answer
         return answer
 
@@ -128,9 +139,10 @@ class _Driver:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self._complaints:
             return True
-        self.items = {item.stash[CHECK]: item for item in session.items}
+        checks = [item.stash[CHECK] for item in session.items]
+        self.items = dict(zip(checks, session.items, strict=True))
         try:
-            check_together(list(self.items), self._exercises)
+            check_together(checks, self._exercises)
         except NablagradeError as error:
             self._complaints.append(str(error))
             return True

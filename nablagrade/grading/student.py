@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
+
 from nablagrade.bridge import LiveNotebook
 from nablagrade.grading.faults import StudentFault, explain, not_allowed
 from nablagrade.grading.markers import Check
@@ -30,10 +32,24 @@ class Student:
             raise AttributeError(name)
         return StudentFunction(self, name)
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], observe: bool) -> Returned:
+    def call(
+        self,
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any] | None = None,
+        *,
+        observe: bool = True,
+        derivatives: int = 0,
+    ) -> Returned:
         """Make one call; see `StudentFunction` for the ways to do so in a check."""
         reply = self._notebook.call(
-            name, args, kwargs, exercise=self._check.exercise, forbid=self._check.forbid, observe=observe
+            name,
+            args,
+            kwargs or {},
+            exercise=self._check.exercise,
+            forbid=self._check.forbid,
+            observe=observe,
+            derivatives=derivatives,
         )
         self.replies += 1
         operations = list(getattr(reply, "seen", {}).get("forbidden", []))
@@ -53,12 +69,26 @@ class StudentFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it and return its value, as data: a tensor, a number, ... or `Opaque` for what is not data."""
-        return self._student.call(self.name, args, kwargs, observe=True).value
+        return self._student.call(self.name, args, kwargs).value
 
     def observe(self, *args: Any, **kwargs: Any) -> Returned:
         """Call it and return, besides the value, the arguments as they are afterwards and what was seen meanwhile."""
-        return self._student.call(self.name, args, kwargs, observe=True)
+        return self._student.call(self.name, args, kwargs)
 
-    def timed(self, *args: Any, **kwargs: Any) -> Returned:
-        """Call it unobserved, so that observation does not slow it down; for checks of cost."""
+    def measure(self, *args: Any, **kwargs: Any) -> Returned:
+        """Call it unobserved, so that nothing slows it down, and return its value with what the call used."""
         return self._student.call(self.name, args, kwargs, observe=False)
+
+    def vjp(self, x: torch.Tensor, g: torch.Tensor, *others: torch.Tensor) -> Any:
+        """Differentiate through it: the tuple (y, v) with y its value at x and v = g^T dy/dx, of the shape of x.
+
+        For an autograd Function of the student's, v is what its backward gives for the grad_output g.
+
+        Args:
+            others: it is applied to these as well, between the forward and the backward for x.
+        """
+        return self._student.call(self.name, (x, g, *others), derivatives=1).value
+
+    def vjp_derivative(self, x: torch.Tensor, g: torch.Tensor, w: torch.Tensor) -> Any:
+        """Differentiate its vjp: the tuple of the derivatives of w^T v(x, g) by x and by g (double backward)."""
+        return self._student.call(self.name, (x, g, w), derivatives=2).value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Collection
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -36,9 +37,14 @@ def read_files(submitted: Path, source: Path, limits: Limits) -> dict[str, bytes
     Returns:
         Contents by path relative to the folder, with / between its parts.
     """
-    files = read_folder(submitted, limits.files_bytes) if submitted.is_dir() else {}
-    files.update(read_folder(source, limits.files_bytes))
-    return files
+    theirs = read_folder(submitted, limits.files_bytes) if submitted.is_dir() else {}
+    ours = read_folder(source, limits.files_bytes)
+    return {**{name: content for name, content in theirs.items() if not in_the_way(name, ours)}, **ours}
+
+
+def in_the_way(name: str, ours: Collection[str]) -> bool:
+    """Whether a file stands where a folder of ours must be, or below one of our files."""
+    return any(path.startswith(f"{name}/") or name.startswith(f"{path}/") for path in ours)
 
 
 def read_folder(folder: Path, limit_bytes: int) -> dict[str, bytes]:

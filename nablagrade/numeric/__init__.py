@@ -3,7 +3,7 @@
 Numerator layout throughout: in a Jacobian, row = output, column = input, so J has shape (outputs, inputs).
 """
 
-from nablagrade.numeric.compare import TOLERANCE, Comparison, Stage, compare
+from nablagrade.numeric.compare import TOLERANCE, Comparison, Stage, compare, describe_type
 from nablagrade.numeric.diagnose import DIAGNOSES, diagnose_jacobian
 
-__all__ = ["DIAGNOSES", "TOLERANCE", "Comparison", "Stage", "compare", "diagnose_jacobian"]
+__all__ = ["DIAGNOSES", "TOLERANCE", "Comparison", "Stage", "compare", "describe_type", "diagnose_jacobian"]

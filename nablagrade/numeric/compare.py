@@ -13,13 +13,14 @@ import torch
 
 from nablagrade.wire import Opaque
 
-TOLERANCE = {torch.float64: 2e-13, torch.float32: 1e-5}
+TOLERANCE = {torch.float64: 2e-13, torch.float32: 2e-5}
 """Largest norm-wise error that passes, by dtype.
 
 Measured by `python -m benchmarks.spread` on the graders' own maps, 64 seeds: independent right methods (reverse and
-forward mode, looped and batched) stay below 2.4e-15 in float64 and 5.3e-7 in float32, a factor of 80 and 19 inside.
-The nearest method that may not pass is a central difference quotient: in float64 not below 1.3e-11 at its best step,
-a factor of 65 outside. In float32 quotients come as close as 1.1e-5; what must tell them apart is checked in float64.
+forward mode, looped and batched) stay below 2.4e-15 in float64 and 5.3e-7 in float32 (1.1e-6 for the gradients of
+`hessian`), a factor of 80 and 18 inside. The nearest method that may not pass is a central difference quotient: in
+float64 not below 1.3e-11 at its best step, a factor of 65 outside. In float32 quotients come as close as 1.1e-5; what
+must tell them apart is checked in float64.
 """
 
 
@@ -82,7 +83,8 @@ def compare(actual: object, expected: torch.Tensor, tolerance: float | None = No
         return Comparison(Stage.SHAPE, str(tuple(actual.shape)), str(tuple(expected.shape)))
     if not bool(torch.isfinite(actual).all()):
         return Comparison(Stage.FINITE, "NaN or infinity", "finite values")
-    return compare_values(actual.detach(), expected.detach(), tolerance or TOLERANCE[expected.dtype])
+    limit = TOLERANCE[expected.dtype] if tolerance is None else tolerance
+    return compare_values(actual.detach(), expected.detach(), limit)
 
 
 def compare_values(actual: torch.Tensor, expected: torch.Tensor, tolerance: float) -> Comparison:

@@ -54,6 +54,14 @@ DIAGNOSES: dict[str, Text] = {
         "en": "The batch looks misplaced: it is the first dimension of the result.",
         "zh": "批次维的位置看起来不对：它应是结果的第一维。",
     },
+    "swapped_factors": {
+        "en": "The factors look swapped: the inner Jacobian acts first, so it stands on the right.",
+        "zh": "看起来两个因子的顺序颠倒了：内层的雅可比矩阵先作用，所以在右边。",
+    },
+    "wrong_point": {
+        "en": "The outer Jacobian looks taken at x; its own point is the value of the inner map.",
+        "zh": "看起来外层的雅可比矩阵取在 x 处；它自己的点是内层映射的值。",
+    },
     "step_ignored": {
         "en": "It looks like the derivative, or a quotient with another step: the given eps is to be used as it is.",
         "zh": "看起来是导数本身，或用了别的步长的差商：请原样使用给定的 eps。",

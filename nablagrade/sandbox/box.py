@@ -9,13 +9,11 @@ it is killed.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
+import socket
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
 
@@ -23,25 +21,30 @@ from nablagrade.errors import BoxError, ProtocolError
 from nablagrade.model import CellRun, CellStatus, Verdict
 from nablagrade.sandbox.outputs import OutputCollector
 from nablagrade.sandbox.server import Exit, Fork, ForkServer
+from nablagrade.sandbox.usage import SAMPLE_S, Meter, Usage
 from nablagrade.settings import Limits
 from nablagrade.wire import Channel, Reduced
 
 GRACE_S = 1.0
+NAME_CHARS, TEXT_CHARS, BASES = 200, 2000, 20
+"""What is kept of names, texts and lists that the box sends about an exception."""
+SETTLE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A call that returned; everything in it is what the box says.
+    """A call that returned; everything in it but the usage is what the box says.
 
     Attributes:
         arguments: the positional and the keyword arguments as they were after the call.
-        seen: {"forbidden": [names], "backward_passes": count} where the call was observed.
+        usage: measured on the trusted side, where that was asked for.
+        seen: {"forbidden": [names], "backward_passes": count, "switched_off": bool} where the call was observed.
     """
 
     value: Any
     arguments: tuple[Any, Any]
-    cpu_s: float = 0.0
     seen: dict[str, Any] = field(default_factory=dict)
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Box:
         files: what lies in the box's working directory, by relative path.
         reduce: how sendable functions travel (see `nablagrade.bridge`).
         answer: makes the calls of watched functions.
+        build: what to make of a sent function that comes back.
     """
 
     def __init__(
@@ -92,22 +96,22 @@ class Box:
         files: Mapping[str, bytes],
         reduce: Callable[[Any], Reduced | None] | None = None,
         answer: Answer | None = None,
+        build: Callable[[str, dict[str, Any]], Any] | None = None,
     ) -> None:
         self._server = server
         self._limits = limits
         self._answer = answer
         self._requests = 0
         self._shared_displays: dict[str, Any] = {}
-        self._workdir = tempfile.mkdtemp(prefix="nablagrade-box-")
-        try:
-            place_files(Path(self._workdir), files)
-            self._fork: Fork = server.fork(self._workdir)
-        except BaseException:
-            shutil.rmtree(self._workdir, ignore_errors=True)
-            raise
-        self._channel = Channel(self._fork.sock, limits.reply_bytes, reduce)
+        self._fork: Fork = server.fork()
+        self._channel = Channel(self._fork.sock, limits.reply_bytes, reduce, build)
         self.alive = True
         self.exit: Exit | None = None
+        try:
+            settle(self._fork.sock, files)
+        except BaseException:
+            self._kill()
+            raise
 
     def __enter__(self) -> Box:
         return self
@@ -141,17 +145,40 @@ class Box:
         """Begin the calls of an exercise, in which these operations are not allowed."""
         self._order({"do": "begin", "forbid": list(forbid)})
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], limit_s: float, observe: bool) -> Reply:
-        """Call a function of the student's."""
-        request = {"do": "call", "name": name, "args": list(args), "kwargs": kwargs, "observe": observe}
-        reply = self._ask(request, limit_s, {"callback": self._call_back})
-        return reply if isinstance(reply, Lost) else read_reply(reply)
+    def call(
+        self,
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        limit_s: float,
+        observe: bool,
+        derivatives: int = 0,
+    ) -> Reply:
+        """Call a function of the student's.
+
+        Args:
+            observe: look out for forbidden operations and count backward passes; else measure what the call uses.
+            derivatives: 1 or 2 for the first or second backward pass through it (see `inside.calls.differentiated`).
+        """
+        request = {
+            "do": "call",
+            "name": name,
+            "args": list(args),
+            "kwargs": kwargs,
+            "observe": observe,
+            "derivatives": derivatives,
+        }
+        meter = None if observe or not self.alive else Meter(self._fork.pidfd)
+        reply = self._ask(request, limit_s, {"callback": self._call_back}, meter)
+        if isinstance(reply, Lost):
+            return reply
+        read = read_reply(reply)
+        return replace(read, usage=meter.usage()) if meter and isinstance(read, Returned) else read
 
     def close(self) -> None:
-        """Kill the box and remove its working directory."""
+        """Kill the box; what it left goes with it."""
         if self.alive:
             self._kill()
-        shutil.rmtree(self._workdir, ignore_errors=True)
 
     def _order(self, request: dict[str, Any]) -> None:
         reply = self._ask(request, self._limits.call_s, {})
@@ -161,7 +188,11 @@ class Box:
             raise BoxError(f"the box refused to {request['do']}: {reply.get('type')}: {reply.get('message')}")
 
     def _ask(
-        self, request: dict[str, Any], limit_s: float, handlers: Mapping[str, Callable[[dict[str, Any]], None]]
+        self,
+        request: dict[str, Any],
+        limit_s: float,
+        handlers: Mapping[str, Callable[[dict[str, Any]], None]],
+        meter: Meter | None = None,
     ) -> dict[str, Any] | Lost:
         """Send a request and take messages until its answer: {"is": <anything but the handlers' kinds>}."""
         if not self.alive:
@@ -175,10 +206,10 @@ class Box:
                 if not sent:
                     self._channel.send(request, deadline)
                     sent = True
-                message = self._receive(deadline)
+                message = self._receive(deadline, meter)
                 if (handler := handlers.get(message["is"])) is not None:
                     handler(message)
-                elif message.get("id") != self._requests:
+                elif type(message.get("id")) is not int or message["id"] != self._requests:
                     raise ProtocolError("an answer to a question that was not asked")
                 elif interrupted:
                     return Lost(Verdict.TIME_LIMIT, f"interrupted after {limit_s:g} s", alive=True)
@@ -194,8 +225,16 @@ class Box:
             except ProtocolError as error:
                 return self._lose(Verdict.PROTOCOL, str(error))
 
-    def _receive(self, deadline: float) -> dict[str, Any]:
-        message = self._channel.receive(deadline)
+    def _receive(self, deadline: float, meter: Meter | None) -> dict[str, Any]:
+        while True:
+            soon = deadline if meter is None else min(deadline, time.monotonic() + SAMPLE_S)
+            try:
+                message = self._channel.receive(soon)
+                break
+            except TimeoutError:
+                if meter is None or soon >= deadline:
+                    raise
+                meter.sample()
         if not isinstance(message, dict) or not isinstance(message.get("is"), str):
             raise ProtocolError("a message that does not say what it is")
         return message
@@ -233,48 +272,70 @@ def read_reply(reply: dict[str, Any]) -> Reply:
             case "missing":
                 return Missing()
             case "unsendable":
-                return Lost(Verdict.PROTOCOL, text(reply["message"]), alive=True)
+                return Lost(Verdict.PROTOCOL, text(reply["message"], TEXT_CHARS), alive=True)
             case "returned":
                 args, kwargs = reply["arguments"]
-                return Returned(reply["value"], (args, kwargs), number(reply["cpu_s"]), read_seen(reply["seen"]))
+                return Returned(reply["value"], (args, kwargs), read_seen(reply["seen"]))
             case "raised":
-                bases = tuple(text(base) for base in reply["bases"])
-                line = None if reply["line"] is None else text(reply["line"])
-                seen = read_seen(reply.get("seen") or {})
-                return Raised(text(reply["type"]), bases, text(reply["message"]), line, text(reply["traceback"]), seen)
+                return Raised(
+                    type=text(reply["type"], NAME_CHARS),
+                    bases=tuple(text(base, NAME_CHARS) for base in items(reply["bases"], BASES)),
+                    message=text(reply["message"], TEXT_CHARS),
+                    line=None if reply["line"] is None else text(reply["line"], NAME_CHARS),
+                    traceback=text(reply["traceback"], 4 * TEXT_CHARS),
+                    seen=read_seen(reply.get("seen")),
+                )
     except (KeyError, TypeError, ValueError) as error:
         return Lost(Verdict.PROTOCOL, f"a reply with a wrong field ({error})", alive=True)
     return Lost(Verdict.PROTOCOL, "a reply of an unknown kind", alive=True)
 
 
 def read_seen(seen: Any) -> dict[str, Any]:
-    """What an observed call says it saw, field by field."""
-    if not seen:
+    """What an observed call says it saw, field by field; an unobserved one has seen nothing."""
+    if seen is None or seen == {}:
         return {}
-    passes = seen["backward_passes"]
-    if type(passes) is not int:
-        raise TypeError("backward_passes")
-    return {"forbidden": [text(name) for name in seen["forbidden"]], "backward_passes": passes}
+    if type(seen) is not dict or type(seen["backward_passes"]) is not int:
+        raise TypeError("seen")
+    return {
+        "forbidden": [text(name, NAME_CHARS) for name in items(seen["forbidden"], BASES)],
+        "backward_passes": seen["backward_passes"],
+        "switched_off": seen["switched_off"] is True,
+    }
 
 
-def text(value: Any) -> str:
-    if not isinstance(value, str):
+def text(value: Any, limit_chars: int) -> str:
+    if type(value) is not str:
         raise TypeError("a text was expected")
-    return value
+    return value[:limit_chars]
 
 
-def number(value: Any) -> float:
-    if type(value) not in (int, float):
-        raise TypeError("a number was expected")
-    return float(value)
+def items(value: Any, limit: int) -> list[Any]:
+    if type(value) is not list:
+        raise TypeError("a list was expected")
+    return value[:limit]
 
 
-def place_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write a submission's files into a new, empty folder."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+def settle(sock: socket.socket, files: Mapping[str, bytes]) -> None:
+    """Send a new box its files, and wait until its layers are on and hold, and the files are there.
+
+    Raises:
+        BoxError: a layer failed, or the box ended; no student code has run in it.
+    """
+    channel, deadline = Channel(sock.dup(), reduce=pack), time.monotonic() + SETTLE_S
+    try:
+        channel.send({"files": dict(files)}, deadline)
+        message = channel.receive(deadline)
+    except (EOFError, TimeoutError) as error:
+        raise BoxError(f"a new box ended, or did not answer for {SETTLE_S:g} s, before it was closed") from error
+    finally:
+        channel.close()
+    if message["is"] != "settled":
+        raise BoxError(f"{message['message']}; `nablagrade doctor` may say why")
+
+
+def pack(value: Any) -> Reduced | None:
+    """A file's content on the wire."""
+    return Reduced("file", buffers={"content": value}) if isinstance(value, bytes) else None
 
 
 def describe_exit(ended: Exit | None) -> str:
@@ -282,5 +343,6 @@ def describe_exit(ended: Exit | None) -> str:
     if ended is None:
         return "fork server ended"
     if ended.status < 0:
-        return signal.Signals(-ended.status).name
+        known = {number.value: number.name for number in signal.Signals}
+        return known.get(-ended.status, f"signal {-ended.status}")
     return f"exit code {ended.status}"

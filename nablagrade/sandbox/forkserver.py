@@ -1,13 +1,16 @@
 """The fork server: a clean process with torch and IPython warm, of which every box is a forked copy.
 
-Run as `python -m nablagrade.sandbox.forkserver DESCRIPTOR MODULE...` with a scrubbed environment. It is started by
-exec before any grader is read, so its memory, which a box inherits, has never held a hidden test, an expected value
-or a secret. It stays single-threaded: forking a process with threads loses them, and a parallel matmul in the parent
-would hang the child.
+Forked by the `keeper`, which was started by exec with a scrubbed environment before any grader is read; so its memory,
+which a box inherits, has never held a hidden test, an expected value or a secret. It stays single-threaded: forking a
+process with threads loses them, and a parallel matmul in the parent would hang the child.
 
-Its control socket (SOCK_SEQPACKET, JSON) takes {"fork": id, "workdir": path} with the box's end of a socket pair
-attached, and gives {"forked": id, "pid": pid} with a pidfd attached, and {"exited": id, "status", "cpu_s",
-"peak_kib"} when it has ended.
+Its control socket (SOCK_SEQPACKET, JSON) takes {"fork": id} with the box's end of a socket pair attached, and gives
+{"ready", "missing", "tier", "layers", "view", "scratch"} once, {"forked": id} with a pidfd attached, and {"exited": id,
+"status", "cpu_s", "peak_kib"} when a box has ended.
+
+A box puts on its layers, takes {"files": {name: content}} on its socket, writes them into its working directory, and
+says {"is": "settled"}, or {"is": "unsettled", "message"} when a layer failed; then it serves its notebook (see
+`inside.serve`).
 """
 
 from __future__ import annotations
@@ -19,32 +22,43 @@ import os
 import selectors
 import signal
 import socket
-import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from nablagrade.sandbox.canaries import LayerError
+from nablagrade.sandbox.confinement import Confinement
 from nablagrade.sandbox.inside.serve import serve
 from nablagrade.sandbox.inside.shell import Shell
-from nablagrade.sandbox.layers import parent_death
+from nablagrade.sandbox.layers import root
 from nablagrade.sandbox.memory import collapse
+from nablagrade.sandbox.view import find_view
 from nablagrade.sandbox.warmup import warm_up
+from nablagrade.sandbox.workdir import make_folder, place_files, remove_folder
+from nablagrade.wire import Channel
 
 MESSAGE_BYTES = 1 << 16
 
 
-def main(descriptor: int, modules: list[str]) -> None:
+def main(control: socket.socket, confinement: Confinement, tier: str, scratch: str, modules: list[str]) -> None:
     """Warm up, then fork boxes until the control socket is closed."""
-    control = socket.socket(fileno=descriptor)
-    parent_death.apply()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches the whole process group
     shell = Shell()
     missing = [name for name in modules if not can_import(name)]
     warm_up(shell)
+    view = find_view()
+    confinement.seal(view)
     gc.collect()
     gc.freeze()
     collapse()
+    ready = {
+        "ready": os.getpid(),
+        "missing": missing,
+        "tier": tier,
+        "layers": confinement.detail,
+        "view": view.folders,
+        "scratch": None if confinement.own_root else scratch,
+    }
     try:
-        control.send(json.dumps({"ready": os.getpid(), "missing": missing}).encode())
-        Server(control, shell).run()
+        control.send(json.dumps(ready).encode())
+        Server(control, shell, confinement, scratch).run()
     except ConnectionError:
         return  # whoever started us has ended, and with us end our boxes
 
@@ -52,9 +66,11 @@ def main(descriptor: int, modules: list[str]) -> None:
 class Server:
     """Forks on request and reports how its children ended."""
 
-    def __init__(self, control: socket.socket, shell: Shell) -> None:
+    def __init__(self, control: socket.socket, shell: Shell, confinement: Confinement, scratch: str) -> None:
         self._control = control
         self._shell = shell
+        self._confinement = confinement
+        self._scratch = scratch
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
         self._children: dict[int, tuple[int, int]] = {}
@@ -73,25 +89,29 @@ class Server:
         data, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE_BYTES, 1)
         if not data:
             return False
-        request = json.loads(data)
-        self._fork(request["fork"], request["workdir"], descriptors[0])
+        self._fork(json.loads(data)["fork"], descriptors[0])
         return True
 
-    def _fork(self, number: int, workdir: str, descriptor: int) -> None:
-        pid = os.fork()
+    def _fork(self, number: int, descriptor: int) -> None:
+        confinement, workdir = self._confinement, self._workdir(number)
+        if not confinement.own_root:
+            make_folder(workdir, confinement.uid)
+        confinement.open_group(str(number))
+        pid = confinement.fork()
         if pid == 0:
-            become_box(self._control, self._selector, [*self._children], descriptor, workdir, self._shell)
+            become_box(confinement, descriptor, workdir, str(number), self._shell)
         os.close(descriptor)
         pidfd = os.pidfd_open(pid)
         self._children[pidfd] = (number, pid)
         self._selector.register(pidfd, selectors.EVENT_READ)
-        socket.send_fds(self._control, [json.dumps({"forked": number, "pid": pid}).encode()], [pidfd])
+        socket.send_fds(self._control, [json.dumps({"forked": number}).encode()], [pidfd])
 
     def _reap(self, pidfd: int) -> None:
         number, pid = self._children.pop(pidfd)
         self._selector.unregister(pidfd)
         os.close(pidfd)
         _, status, usage = os.wait4(pid, 0)
+        self._clear(number)
         ended = {
             "exited": number,
             "status": os.waitstatus_to_exitcode(status),
@@ -101,34 +121,57 @@ class Server:
         self._control.send(json.dumps(ended).encode())
 
     def _end_all(self) -> None:
-        for pidfd, (_, pid) in self._children.items():
+        for pidfd, (number, pid) in self._children.items():
             signal.pidfd_send_signal(pidfd, signal.SIGKILL)
             os.waitpid(pid, 0)
+            self._clear(number)
+
+    def _clear(self, number: int) -> None:
+        """Remove what an ended box leaves where it has no file system of its own."""
+        self._confinement.close_group(str(number))
+        if not self._confinement.own_root:
+            remove_folder(self._workdir(number))
+
+    def _workdir(self, number: int) -> str:
+        return root.BOX if self._confinement.own_root else os.path.join(self._scratch, str(number))
 
 
-def become_box(
-    control: socket.socket,
-    selector: selectors.BaseSelector,
-    pidfds: list[int],
-    descriptor: int,
-    workdir: str,
-    shell: Shell,
-) -> NoReturn:
+def become_box(confinement: Confinement, descriptor: int, workdir: str, group: str, shell: Shell) -> NoReturn:
     """In the forked child: leave everything of the server behind, and serve the student's notebook."""
     code = 1
     try:
-        parent_death.apply()
-        os.setsid()
-        selector.close()
-        control.close()
-        for pidfd in pidfds:
-            os.close(pidfd)
-        os.chdir(workdir)
+        sock = settle(confinement, descriptor, workdir, group)
         os.environ.update(HOME=workdir, TMPDIR=workdir)
-        serve(socket.socket(fileno=descriptor), shell)
+        serve(sock, shell)
         code = 0
     finally:
         os._exit(code)
+
+
+def settle(confinement: Confinement, descriptor: int, workdir: str, group: str) -> socket.socket:
+    """Put on all layers, take the submission's files, and say so to the trusted side; or say why not, and end."""
+    problem = ""
+    try:
+        confinement.confine(descriptor, workdir, group)
+    except (LayerError, OSError) as error:
+        problem = f"the box could not be closed: {error}"
+    channel = Channel(socket.socket(fileno=os.dup(confinement.channel)), confinement.terms.disk_bytes, build=unpack)
+    try:
+        if not problem:
+            place_files(workdir, channel.receive()["files"])
+    except OSError as error:
+        problem = f"the submission's files could not be put into the box: {error}"
+    if problem:
+        channel.send({"is": "unsettled", "message": problem})
+        os._exit(1)
+    channel.send({"is": "settled"})
+    channel.close()
+    return socket.socket(fileno=confinement.channel)
+
+
+def unpack(tag: str, fields: dict[str, Any]) -> Any:
+    """The content of a file, as the trusted side packs it."""
+    return fields["content"]
 
 
 def can_import(module: str) -> bool:
@@ -138,7 +181,3 @@ def can_import(module: str) -> bool:
     except ImportError:
         return False
     return True
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])

@@ -1,4 +1,8 @@
-"""The trusted handle of a fork server: started, asked for boxes, restarted when it died, ended with its `with`."""
+"""The trusted handle of a fork server: started, asked for boxes, restarted when it died or is old, ended with its
+`with`.
+
+What is started is the `keeper`, whose child the fork server is.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,25 @@ import selectors
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from nablagrade.errors import BoxError
+from nablagrade.sandbox.terms import Terms
+from nablagrade.sandbox.view import holds
+from nablagrade.sandbox.workdir import remove_folder
 
 START_S = 120.0
 """Importing torch takes 1.5 s on a warm machine, and a minute from a cold network disk."""
 ANSWER_S = 20.0
 MESSAGE_BYTES = 1 << 16
+BOXES = 2000
+"""A fork server that has given out so many is replaced, when none of them is open."""
 
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
@@ -46,11 +57,18 @@ class Exit:
 
 
 @dataclass(frozen=True, slots=True)
+class Isolation:
+    """How boxes are isolated: the tier, and what is to be said of each of its layers."""
+
+    tier: str
+    layers: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Fork:
     """A forked box: the trusted end of its socket, and a pidfd to kill it by without a race."""
 
     number: int
-    pid: int
     sock: socket.socket
     pidfd: int
 
@@ -60,16 +78,38 @@ class ForkServer:
 
     Args:
         modules: imported once, before the first fork; what a course's notebooks import besides torch.
+        terms: what boxes may use, and how weak their isolation may be.
+        private: folders that no box may see; refused when they lie in one that all boxes see, such as Python's own.
+        boxes: how many it gives out before it is replaced.
+
+    Attributes:
+        missing: modules that could not be imported; known when the first box is there.
+        isolation: the same.
+        scratch: the folder of working directories, where boxes have no file system of their own; known then too.
     """
 
-    def __init__(self, modules: Sequence[str] = ()) -> None:
+    def __init__(
+        self, modules: Sequence[str] = (), terms: Terms | None = None, private: Iterable[Path] = (), boxes: int = BOXES
+    ) -> None:
         self._modules = tuple(modules)
+        self._terms = terms or Terms()
+        self._boxes = boxes
+        self._private = tuple(str(folder.resolve()) for folder in private)
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
         self._forks = 0
+        self._given_out = 0
+        self._open: set[int] = set()
         self._exits: dict[int, Exit] = {}
         self.missing: tuple[str, ...] = ()
+        self.isolation = Isolation("unknown")
+        self.scratch: str | None = None
+
+    @property
+    def process_id(self) -> int:
+        """The keeper's; 0 when nothing is running."""
+        return 0 if self._process is None else self._process.pid
 
     def __enter__(self) -> ForkServer:
         self.start()
@@ -90,8 +130,10 @@ class ForkServer:
                     "-P",
                     "-s",
                     "-m",
-                    "nablagrade.sandbox.forkserver",
+                    "nablagrade.sandbox.keeper",
                     str(theirs.fileno()),
+                    self._terms.dumps(),
+                    tempfile.gettempdir(),
                     *self._modules,
                 ],
                 env=ENVIRONMENT,
@@ -103,6 +145,26 @@ class ForkServer:
             )
         self._control = ours
         self._ready = False
+        self._given_out = 0
+
+    def wait_ready(self) -> None:
+        """Wait until it is warm.
+
+        Raises:
+            BoxError: this machine's isolation is weaker than the terms allow.
+            EOFError, OSError: it ended, or does not answer.
+        """
+        if self._ready:
+            return
+        message, _ = self._take_message(time.monotonic() + START_S)
+        if "refused" in message:
+            raise BoxError(message["refused"])
+        self.scratch = message["scratch"]
+        self.missing = tuple(message["missing"])
+        self.isolation = Isolation(message["tier"], message["layers"])
+        if {"landlock", "mount"} & set(self.isolation.layers):  # else boxes see everything, as the operator allows
+            check_private(self._private, message["view"])
+        self._ready = True
 
     def stop(self) -> None:
         """Hang up, which tells the server to kill its boxes and end; after two seconds it is killed."""
@@ -115,21 +177,27 @@ class ForkServer:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+                if self.scratch is not None:
+                    remove_folder(self.scratch)  # it could not do so itself
             self._process = None
+        self._open.clear()
 
-    def fork(self, workdir: str) -> Fork:
-        """Start a box in a working directory.
+    def fork(self) -> Fork:
+        """Start a box; it says itself when it is settled (see `forkserver`).
 
         Raises:
-            BoxError: the fork server could not be started, twice in a row.
+            BoxError: the fork server could not be started, twice in a row, or must not be used.
         """
+        if self._given_out >= self._boxes and not self._open:
+            self.stop()
+            self.start()
         try:
-            return self._fork(workdir)
+            return self._fork()
         except (EOFError, OSError):
             self.stop()
             self.start()
         try:
-            return self._fork(workdir)
+            return self._fork()
         except (EOFError, OSError) as error:
             raise BoxError(f"the fork server died twice in a row ({error}); `nablagrade doctor` may say why") from error
 
@@ -137,32 +205,35 @@ class ForkServer:
         """How a box ended, waiting a moment for the news; None when the fork server died before it could tell."""
         deadline = time.monotonic() + ANSWER_S
         try:
-            while fork.number not in self._exits:
+            while fork.number in self._open:
                 self._take_message(deadline)
         except (EOFError, OSError):
-            return None
-        return self._exits.pop(fork.number)
+            self._open.discard(fork.number)
+        return self._exits.pop(fork.number, None)
 
-    def _fork(self, workdir: str) -> Fork:
-        self._wait_ready()
+    def _fork(self) -> Fork:
+        self.wait_ready()
         self._forks += 1
+        self._given_out += 1
         number = self._forks
         ours, theirs = socket.socketpair()
-        with theirs:
-            request = json.dumps({"fork": number, "workdir": workdir}).encode()
-            socket.send_fds(self._connection(), [request], [theirs.fileno()])
+        try:
+            with theirs:
+                request = json.dumps({"fork": number}).encode()
+                socket.send_fds(self._connection(), [request], [theirs.fileno()])
+            return Fork(number, ours, self._wait_forked(number))
+        except BaseException:
+            ours.close()
+            raise
+
+    def _wait_forked(self, number: int) -> int:
+        """Wait for a box's pidfd."""
         deadline = time.monotonic() + ANSWER_S
         while True:
             message, descriptors = self._take_message(deadline)
             if message.get("forked") == number:
-                return Fork(number, message["pid"], ours, descriptors[0])
-
-    def _wait_ready(self) -> None:
-        if self._ready:
-            return
-        message, _ = self._take_message(time.monotonic() + START_S)
-        self.missing = tuple(message["missing"])
-        self._ready = True
+                self._open.add(number)
+                return descriptors[0]
 
     def _take_message(self, deadline: float) -> tuple[dict[str, Any], list[int]]:
         control = self._connection()
@@ -176,9 +247,24 @@ class ForkServer:
         message = json.loads(data)
         if "exited" in message:
             self._exits[message["exited"]] = Exit(message["status"], message["cpu_s"], message["peak_kib"])
+            self._open.discard(message["exited"])
         return message, list(descriptors)
 
     def _connection(self) -> socket.socket:
         if self._control is None:
             raise EOFError("the fork server is not running")
         return self._control
+
+
+def check_private(private: Iterable[str], view: Sequence[str]) -> None:
+    """Refuse to work where what is private lies in what every box sees; all by real paths.
+
+    Raises:
+        BoxError: it does.
+    """
+    for folder in private:
+        if (seen := next((each for each in view if holds(each, folder)), None)) is not None:
+            raise BoxError(
+                f"{folder} lies in {seen}, which every box can read because Python or the system's programs are there. "
+                "Move the course elsewhere."
+            )

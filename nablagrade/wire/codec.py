@@ -77,7 +77,7 @@ def decode(tagged: Any, buffers: Sequence[memoryview], build: Build | None = Non
     """
     try:
         return _Decoder(buffers, build).decode(tagged, 0)
-    except (KeyError, IndexError, TypeError, ValueError, OverflowError, RecursionError) as error:
+    except (LookupError, TypeError, ValueError, OverflowError, RuntimeError) as error:
         raise ProtocolError(f"a value that cannot be read ({type(error).__name__}: {str(error)[:80]})") from None
 
 
@@ -162,17 +162,20 @@ BUFFER_BYTES = 128 << 20
 class _Decoder:
     def __init__(self, buffers: Sequence[memoryview], build: Build | None) -> None:
         self._buffers = buffers
+        self._used: set[int] = set()
         self._build = build
 
     def decode(self, tagged: Any, depth: int) -> Any:
         if depth > 2 * DEPTH:  # a tag and its list of items are two levels of JSON for one of the value
             raise ProtocolError(f"a value nested more than {DEPTH} levels deep")
+        if isinstance(tagged, str):
+            return writable(tagged)
         if isinstance(tagged, list):
             return [self.decode(item, depth + 1) for item in tagged]
         if not isinstance(tagged, dict):
             return tagged
         if "$" not in tagged:
-            return {key: self.decode(item, depth + 1) for key, item in tagged.items()}
+            return {writable(key): self.decode(item, depth + 1) for key, item in tagged.items()}
         return self._tagged(tagged["$"], tagged, depth + 1)
 
     def _tagged(self, tag: Any, tagged: dict[str, Any], depth: int) -> Any:
@@ -201,8 +204,9 @@ class _Decoder:
         return self._build(tag, {key: self.decode(item, depth) for key, item in tagged.items() if key != "$"})
 
     def _buffer(self, at: Any) -> memoryview:
-        if type(at) is not int or not 0 <= at < len(self._buffers):
-            raise ProtocolError("a buffer that is not there")
+        if type(at) is not int or not 0 <= at < len(self._buffers) or at in self._used:
+            raise ProtocolError("a buffer that is not there, or not there any more")
+        self._used.add(at)  # values that share a buffer would make a small frame fill our memory
         return self._buffers[at]
 
     def _tensor(self, tagged: dict[str, Any]) -> torch.Tensor:
@@ -265,4 +269,9 @@ def _list(value: Any) -> list[Any]:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ProtocolError("a text was expected")
-    return value
+    return writable(value)
+
+
+def writable(text: str) -> str:
+    """A text that every file and terminal takes: JSON can hold half of a surrogate pair, UTF-8 cannot."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -62,8 +62,11 @@ class Channel:
         if len(header) > HEADER_BYTES:
             raise ProtocolError(f"a header of {len(header)} bytes is over the limit of {HEADER_BYTES}")
         body = sum(map(len, views))
-        self._send_all(memoryview(PREFIX.pack(len(header), body) + header), deadline)
-        for view in views:
+        start = PREFIX.pack(len(header), body) + header
+        if len(start) + body <= CHUNK_BYTES:  # one system call instead of one per tensor
+            self._send_all(memoryview(start + b"".join(views)), deadline)
+            return
+        for view in (memoryview(start), *views):
             self._send_all(view, deadline)
 
     def receive(self, deadline: float | None = None) -> Any:

@@ -17,6 +17,8 @@ from types import TracebackType
 from typing import IO
 
 from nablagrade.model import Blueprint, Graded, Submission, Ungraded
+from nablagrade.sandbox.probe import demand_isolation
+from nablagrade.sandbox.terms import make_terms
 from nablagrade.settings import Settings
 
 STOP_S = 5.0
@@ -101,7 +103,12 @@ class Pool:
 
 
 def open_pool(settings: Settings) -> Pool:
-    """A pool of `settings.jobs` workers, or one per core this process may use."""
+    """A pool of `settings.jobs` workers, or one per core this process may use.
+
+    Raises:
+        UsageError: this machine's isolation is weaker than the settings allow.
+    """
+    demand_isolation(make_terms(settings))
     return Pool(settings, settings.jobs or len(os.sched_getaffinity(0)))
 
 

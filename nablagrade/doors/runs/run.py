@@ -11,7 +11,7 @@ from nablagrade.doors.course import Course
 from nablagrade.doors.nbgrader_plugin import late_penalty
 from nablagrade.doors.runs.output import read_record, write_output, write_record
 from nablagrade.doors.runs.pool import open_pool
-from nablagrade.errors import CourseError, EngineError
+from nablagrade.errors import CourseError
 from nablagrade.gradebook import Book, Penalty, open_gradebook
 from nablagrade.model import Blueprint, Graded, Submission, Ungraded
 from nablagrade.notebook import hash_graders, hash_submission, read_blueprint
@@ -45,6 +45,11 @@ class Summary:
     @property
     def ungraded(self) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.ungraded]
+
+    @property
+    def isolation(self) -> list[str]:
+        """The tiers of isolation that the graded submissions were run in."""
+        return sorted({graded.record["volatile"]["isolation"]["tier"] for graded in self.graded})
 
     @property
     def unchanged(self) -> int:
@@ -129,13 +134,13 @@ def grade_all(
 
 
 def keep(course: Course, book: Book, result: Graded | Ungraded, penalty: Penalty | None) -> Outcome:
-    """Write one submission's files, marks and record; a failure to do so leaves it ungraded."""
+    """Write one submission's files, marks and record; whatever fails at that leaves it ungraded and the run going."""
     if isinstance(result, Ungraded):
         return Outcome(result.submission, ungraded=result.reason)
     try:
         write_output(course, result)
         book.save(result, course.timestamp(result.submission), penalty)
         write_record(course, result)
-    except (EngineError, OSError) as error:
-        return Outcome(result.submission, ungraded=f"its results could not be written: {error}")
+    except Exception as error:
+        return Outcome(result.submission, ungraded=f"its results could not be written: {type(error).__name__}: {error}")
     return Outcome(result.submission, graded=result)

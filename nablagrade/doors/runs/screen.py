@@ -66,7 +66,19 @@ def show_summary(summary: Summary, console: Console | None = None) -> None:
     if summary.graded:
         console.print(results_table(summary.graded, title=summary.assignment))
         console.print(legend(summary.graded))
+    show_weak_isolation(summary, console)
     show_counts(summary, console)
+
+
+def show_weak_isolation(summary: Summary, console: Console) -> None:
+    """A warning when boxes were weaker than is graded with unless it is allowed in words."""
+    weak = sorted(set(summary.isolation) - {"full", "strong"})
+    if weak:
+        console.print(
+            f"Isolation was {' and '.join(weak)}: student code could reach what this account can. Every record says "
+            "so; see `nablagrade doctor`.",
+            style="bold red",
+        )
 
 
 def show_counts(summary: Summary, console: Console) -> None:

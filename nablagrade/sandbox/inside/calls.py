@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -24,14 +23,17 @@ def call(namespace: Mapping[str, Any], request: Mapping[str, Any], rules: Rules,
 
     Returns:
         {"is": "missing"}; or {"is": "returned", value, arguments} with the arguments as they are afterwards; or
-        {"is": "raised", type, message, line, traceback}. The last two also carry "seen" and "cpu_s".
+        {"is": "raised", type, message, line, traceback}. The last two also carry "seen".
     """
     name = request["name"]
     if name not in namespace:
         return {"is": "missing"}
     function, args, kwargs = namespace[name], list(request["args"]), dict(request["kwargs"])
     reset_state()
-    started = time.process_time()
+    if request["derivatives"]:
+        function = differentiated(function, second=request["derivatives"] == 2)
+    elif is_autograd_function(function):
+        function = function.apply
     seen_by: dict[str, Any] = {}
     try:
         if request["observe"]:
@@ -39,15 +41,42 @@ def call(namespace: Mapping[str, Any], request: Mapping[str, Any], rules: Rules,
                 try:
                     value = function(*args, **kwargs)
                 finally:
-                    seen_by = {"forbidden": seen.forbidden, "backward_passes": seen.backward_passes}
+                    seen_by = vars(seen)
         else:
             value = function(*args, **kwargs)
         answer = {"is": "returned", "value": value, "arguments": [args, kwargs]}
     except BaseException as error:
         answer = raised(error, cell_line)
-    answer["cpu_s"] = time.process_time() - started
     answer["seen"] = seen_by
     return answer
+
+
+def differentiated(function: Any, *, second: bool) -> Callable[..., tuple[torch.Tensor, ...]]:
+    """What a backward pass through a student's autograd Function (or a plain function) gives.
+
+    Returns:
+        (x, g, *others) -> (y, v) with v = g^T dy/dx, after the function was applied to others, too; or, with
+        `second`, (x, g, w) -> the derivatives of w^T v by x and by g.
+    """
+    apply = function.apply if is_autograd_function(function) else function
+
+    def first_order(x: torch.Tensor, g: torch.Tensor, *others: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        x, g = x.detach().requires_grad_(), g.detach().requires_grad_()
+        y = apply(x)
+        for other in others:
+            apply(other)
+        return y, *torch.autograd.grad(y, x, g, create_graph=True)
+
+    def second_order(x: torch.Tensor, g: torch.Tensor, w: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        x, g = x.detach().requires_grad_(), g.detach().requires_grad_()
+        (v,) = torch.autograd.grad(apply(x), x, g, create_graph=True)
+        return torch.autograd.grad(v, (x, g), w)
+
+    return second_order if second else first_order
+
+
+def is_autograd_function(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, torch.autograd.Function)
 
 
 CellLine = Callable[[str, int], str | None]

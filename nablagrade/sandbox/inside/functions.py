@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import linecache
 import marshal
+import sys
 from collections.abc import Callable
 from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 from nablagrade.errors import ProtocolError
-from nablagrade.wire import Opaque
+from nablagrade.wire import Reduced
 
 FILE = "<functions of the course>"
 """File name in tracebacks of functions that a check passes to the student."""
@@ -27,6 +28,8 @@ class Workshop:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._module = ModuleType("course_functions")
+        self._built: dict[int, Callable[..., Any]] = {}
+        self._numbers: dict[int, int] = {}
 
     def define(self, source: str) -> None:
         """Run the assignment's functions.py, whose names the functions that arrive may use."""
@@ -35,11 +38,22 @@ class Workshop:
         exec(compile(source, FILE, "exec"), self._module.__dict__)
 
     def build(self, tag: str, fields: dict[str, Any]) -> Any:
-        if tag == "function":
-            return self._function(**fields)
-        if tag == "proxy":
-            return proxy(self._ask, fields["id"])
-        raise ProtocolError(f"an unknown tag {tag!r}")
+        """The callable behind a tag; the same object again for the same number."""
+        number = fields.pop("number")
+        if number not in self._built:
+            if tag == "function":
+                self._built[number] = self._function(**fields)
+            elif tag == "proxy":
+                self._built[number] = proxy(self._ask, number)
+            else:
+                raise ProtocolError(f"an unknown tag {tag!r}")
+            self._numbers[id(self._built[number])] = number
+        return self._built[number]
+
+    def reduce(self, value: Any) -> Reduced | None:
+        """Functions that came from the trusted side go back by their number; all else of a student's stays opaque."""
+        number = self._numbers.get(id(value))
+        return None if number is None else Reduced("known", {"number": number})
 
     def _function(self, name: str, code: bytes, defaults: Any, kwdefaults: Any, closure: list[Any]) -> FunctionType:
         compiled = marshal.loads(code)
@@ -54,14 +68,14 @@ def proxy(ask: Ask, number: int) -> Callable[..., Any]:
     """A function whose every call is made and counted on the trusted side; no derivative passes through it."""
 
     def f(*args: Any) -> Any:
-        answer = ask({"is": "callback", "function": number, "args": list(args)})
+        observing = sys.getprofile()
+        sys.setprofile(None)  # the conversation is ours, not the student's
+        try:
+            answer = ask({"is": "callback", "function": number, "args": list(args)})
+        finally:
+            sys.setprofile(observing)
         if "value" in answer:
             return answer["value"]
         raise ValueError(str(answer["message"]))
 
     return f
-
-
-def no_reduction(value: Any) -> Opaque | None:
-    """Values of a student's that have no place on the wire stay opaque, with nothing said about their content."""
-    return None

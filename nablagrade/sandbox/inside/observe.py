@@ -11,18 +11,21 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import torch
+from torch.overrides import TorchFunctionMode
 
 from nablagrade.sandbox.inside.functions import FILE as COURSE_FUNCTIONS
 
 TORCH = os.path.dirname(torch.__file__) + os.sep
 OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
-PASSES_CALLS_ON = tuple(TORCH + path for path in ("_functorch/vmap.py", "_functorch/apis.py", "utils/_contextlib.py"))
+PASSES_CALLS_ON = tuple(
+    TORCH + path for path in ("_functorch/vmap.py", "_functorch/apis.py", "utils/_contextlib.py", "utils/_pytree.py")
+)
 """Files of torch that only call the function they were given: a call from there is made by whoever gave it."""
 
 BACKWARD_PASS = "run_backward"
@@ -35,6 +38,7 @@ class Seen:
 
     forbidden: list[str] = field(default_factory=list)
     backward_passes: int = 0
+    switched_off: bool = False
 
 
 class Rules:
@@ -103,11 +107,21 @@ def observed(rules: Rules) -> Iterator[Seen]:
             if rules.by_builtin and (name := builtin_name(arg, rules.by_builtin)):
                 note(name, frame)
 
+    class Dispatched(TorchFunctionMode):
+        """Sees what the profiling hook does not: a function written in C called from C, as `functools.reduce` does."""
+
+        def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            if (name := rules.by_builtin.get(function)) is not None:
+                note(name, sys._getframe(1))
+            return function(*args, **(kwargs or {}))
+
     threading.setprofile(profile)
     sys.setprofile(profile)
     try:
-        yield seen
+        with Dispatched() if rules.by_builtin else nullcontext():
+            yield seen
     finally:
+        seen.switched_off = sys.getprofile() is not profile
         sys.setprofile(None)
         threading.setprofile(None)
 

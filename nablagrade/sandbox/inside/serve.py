@@ -38,7 +38,7 @@ class Box:
 
     def __init__(self, sock: socket.socket, shell: Shell) -> None:
         workshop = Workshop(self._ask)
-        self.channel = Channel(sock, build=workshop.build)
+        self.channel = Channel(sock, reduce=workshop.reduce, build=workshop.build)
         self._workshop = workshop
         self._shell = shell
         self._rules = Rules(())

@@ -1,7 +1,7 @@
 """Not dumpable: other processes of the same user may not read this process's memory, environment or descriptors.
 
-Applied to the trusted worker, which holds hidden tests, expected values and seeds. Without it a process of the same
-user can read /proc/PID/mem and /proc/PID/environ.
+Applied to the trusted worker, which holds hidden tests, expected values and seeds, to the fork server, and to boxes.
+Without it a process of the same user can read /proc/PID/mem and /proc/PID/environ.
 """
 
 from nablagrade.sandbox.layers.libc import PR_SET_DUMPABLE, on_linux, prctl

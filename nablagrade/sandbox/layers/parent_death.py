@@ -1,4 +1,7 @@
-"""Killed with its parent: a box does not outlive the fork server, however that ended."""
+"""Killed with its parent: a box does not outlive the fork server, however that ended.
+
+To be applied after the last change of user or capabilities, which makes the kernel forget it.
+"""
 
 import signal
 
