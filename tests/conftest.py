@@ -24,6 +24,14 @@ NEEDS = ("needs_browser", "needs_root")
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION$.*?^[ \t]*### END SOLUTION$", re.MULTILINE | re.DOTALL)
 
+AUTHORS_MARKS = ("exercise", "core", "points", "title", "hint", "depends_on", "reveal")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Importing `nablagrade.grading` makes its marks, which --strict-markers wants to know."""
+    for name in AUTHORS_MARKS:
+        config.addinivalue_line("markers", f"{name}: a mark of hidden checks, see nablagrade.grading.markers")
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -47,7 +55,8 @@ def skip_reason(longrepr: object) -> str:
 class MakeSubmission(Protocol):
     """Write a submission for the assignment `jacobian`.
 
-    `answers` go into the solution cells by grade_id; the others keep the instructor's solution, or are blank as released.
+    `answers` go into the solution cells by grade_id; the others keep the instructor's solution, or are blank as
+    released.
     """
 
     def __call__(
@@ -71,9 +80,7 @@ def submission_maker(folder: Path, source: dict[str, Any]) -> MakeSubmission:
     """A function that writes submissions as folder/<student>/jacobian/jacobian.ipynb."""
     from nablagrade.model import Submission
 
-    def make(
-        answers: Mapping[str, str] | None = None, *, student: str = "alice", blank: bool = False
-    ) -> Submission:
+    def make(answers: Mapping[str, str] | None = None, *, student: str = "alice", blank: bool = False) -> Submission:
         left = dict(answers or {})
         notebook = json.loads(json.dumps(source))
         for cell in notebook["cells"]:
@@ -102,7 +109,7 @@ def fork_server() -> Iterator[ForkServer]:
     from nablagrade.sandbox.server import ForkServer
 
     with ForkServer() as server:
-        server._wait_ready()
+        server.wait_ready()
         yield server
 
 
@@ -137,7 +144,7 @@ def grader_package(tmp_path: Path) -> Callable[..., Path]:
     """Write a graders package with one assignment folder; give back the folder."""
 
     def write(name: str, **modules: str) -> Path:
-        graders = tmp_path / "graders"
+        graders = tmp_path / f"graders_of_{name}"  # a process knows one package by a name
         folder = graders / name
         folder.mkdir(parents=True)
         (graders / "pytest.ini").write_bytes((ROOT / "graders/pytest.ini").read_bytes())

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,9 @@ CLASS: Mapping[str, Mapping[str, str]] = {
 
 def run(course: Path, *command: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
     """Run a command in the course folder, as its user would."""
+    program = Path(sys.executable).with_name(command[0])
     done = subprocess.run(
-        command, cwd=course, capture_output=True, text=True, timeout=300, check=False, env=clean_env()
+        [program, *command[1:]], cwd=course, capture_output=True, text=True, timeout=300, check=False, env=clean_env()
     )
     assert done.returncode == expect, done.stdout + done.stderr
     return done
@@ -43,7 +45,8 @@ def run(course: Path, *command: str, expect: int = 0) -> subprocess.CompletedPro
 def clean_env() -> dict[str, str]:
     """Without what a test runner sets, and with one secret for all courses: the same inputs for the same student."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
-    return {**kept, "NABLAGRADE_SECRET": "tests"}
+    here = str(Path(sys.executable).parent)
+    return {**kept, "PATH": f"{here}{os.pathsep}{kept.get('PATH', '')}", "NABLAGRADE_SECRET": "tests"}
 
 
 def make_course(folder: Path, blank: dict[str, Any]) -> Path:

@@ -1,0 +1,200 @@
+"""A live notebook: in which order things happen, and what happens when its box dies."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+import torch
+
+from nablagrade.bridge import Border, LiveNotebook, watched
+from nablagrade.errors import GraderError
+from nablagrade.model import Cell, CellStatus, Program, Role, Verdict
+from nablagrade.sandbox.box import Lost, Missing, Raised, Returned
+from nablagrade.sandbox.server import ForkServer
+from nablagrade.settings import Limits
+
+
+class OpenNotebook(Protocol):
+    def __call__(self, *sources: str, **limits: float) -> LiveNotebook: ...
+
+
+@pytest.fixture
+def functions(tmp_path: Path) -> Path:
+    path = tmp_path / "functions.py"
+    path.write_text("def square(x):\n    return x * x\n")
+    return path
+
+
+@pytest.fixture
+def open_notebook(fork_server: ForkServer, functions: Path) -> Iterator[OpenNotebook]:
+    """Open a notebook of cells c0, c1, ... with these grade_ids."""
+    with ExitStack() as stack:
+
+        def open_one(*sources: str, **limits: float) -> LiveNotebook:
+            cells = [Cell(f"c{i}", "code", text, Role.PLAIN, f"c{i}") for i, text in enumerate(sources)]
+            settings = Limits(**limits)  # type: ignore[arg-type]
+            live = LiveNotebook(Program("nb", tuple(cells)), fork_server, settings, {}, Border(functions))
+            return stack.enter_context(live)
+
+        yield open_one
+
+
+def value_of(live: LiveNotebook, name: str, *args: Any) -> Any:
+    reply = live.call(name, args, {})
+    assert isinstance(reply, Returned), reply
+    return reply.value
+
+
+def statuses(live: LiveNotebook) -> list[str | None]:
+    return [run.status.value if run else None for run in live.finish().runs]
+
+
+def test_cells_run_when_they_are_needed_and_once(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("runs = [0]\ndef f(): return list(runs)", "runs.append(1)", "runs.append(2)")
+    assert live.run_of("c0") is None
+    live.advance_past("c1")
+    assert value_of(live, "f") == [0, 1]
+    live.advance_past("c0")
+    live.advance_past("c1")
+    assert value_of(live, "f") == [0, 1], "what has been passed is not run again"
+    assert statuses(live) == ["ok"] * 3
+    assert value_of(live, "f") == [0, 1, 2]
+
+
+def test_a_later_redefinition_changes_nothing_for_an_earlier_exercise(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("def f(): return 'first'", "", "def f(): return 'second'", "del f")
+    live.advance_past("c1")
+    assert value_of(live, "f") == "first"
+    live.advance_past("c2")
+    assert value_of(live, "f") == "second"
+    live.finish()
+    assert live.call("f", (), {}) == Missing()
+
+
+def test_an_unknown_cell_is_no_reason_to_run_anything(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("x = 1")
+    live.advance_past("nowhere")
+    assert live.run_of("c0") is None
+
+
+def test_text_and_empty_cells_are_not_run(fork_server: ForkServer, functions: Path) -> None:
+    cells = (Cell("a", "markdown", "text"), Cell("b", "code", "  \n"), Cell("c", "code", "x = 1"))
+    with LiveNotebook(Program("nb", cells), fork_server, Limits(), {}, Border(functions)) as live:
+        assert statuses(live) == [None, None, "ok"]
+
+
+def test_a_cell_that_raises_does_not_stop_the_notebook(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("x = 1", "1 / 0", "def f(): return x")
+    assert statuses(live) == ["ok", "error", "ok"]
+    assert value_of(live, "f") == 1
+
+
+def test_calls_are_observed_by_the_rules_of_their_check(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("import torch\ndef f(x): return torch.func.jacrev(torch.sin)(x)")
+    live.finish()
+    x = torch.ones(2)
+    seen = [
+        getattr(live.call("f", (x,), {}, forbid=forbid, observe=observe), "seen", None)
+        for forbid, observe in (((), True), (("torch.func.jacrev",), True), (("torch.func.jacrev",), False), ((), True))
+    ]
+    assert [(entry or {}).get("forbidden") for entry in seen] == [[], ["torch.func.jacrev"], None, []]
+
+
+def test_functions_cross_and_watched_ones_are_called_here(open_notebook: OpenNotebook, functions: Path) -> None:
+    from tests.bridge.test_sendable import load
+
+    live = open_notebook("def f(g, x): return g(x) + g(x + 1)")
+    live.finish()
+    hidden = watched(lambda x: 10 * x)
+    assert value_of(live, "f", load(functions).square, 2) == 13
+    assert value_of(live, "f", hidden, 1) == 30
+    assert hidden.calls == [(1,), (2,)]
+    with pytest.raises(GraderError, match=r"functions\.py"):
+        live.call("f", (lambda x: x, 1), {})
+
+
+def test_a_watched_function_given_something_odd_is_the_students_problem(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("def f(g): return g(object(), None, {})")
+    live.finish()
+    reply = live.call("f", (watched(lambda x: x + 1),), {})
+    assert isinstance(reply, Raised) and reply.type == "ValueError" and "TypeError" in reply.message
+
+
+def test_a_death_in_a_call_is_tried_once_more_with_the_notebook_run_again(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("import os\nx = 1\ndef f(): os._exit(5)\ndef g(): return x", "x += 1")
+    live.advance_past("c0")
+    reply = live.call("f", (), {})
+    assert isinstance(reply, Lost) and reply.verdict is Verdict.DIED and "exit code 5" in reply.detail
+    assert len(live.noticed) == 1 and "died in a call of f" in live.noticed[0]
+    assert value_of(live, "g") == 1, "as far as it had been run, and no further"
+    assert statuses(live) == ["ok", "ok"]
+    assert value_of(live, "g") == 2
+
+
+def test_a_death_that_is_not_repeated_costs_nothing(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("def f(g): return g(1)")
+    live.finish()
+    killed: list[int] = []
+
+    def kill_once(x: int) -> int:
+        if not killed:
+            assert live._box is not None
+            killed.append(live._box._fork.pidfd)
+            signal.pidfd_send_signal(killed[0], signal.SIGKILL)
+        return x
+
+    assert value_of(live, "f", watched(kill_once)) == 1
+    assert len(live.noticed) == 1 and "SIGKILL" in live.noticed[0]
+
+
+def test_a_cell_that_dies_is_skipped_and_the_others_are_run_again(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("x = [0]", "x.append(1)\nimport os; os._exit(0)", "x.append(2)", "def f(): return x")
+    assert statuses(live) == ["ok", "died", "ok", "ok"]
+    assert value_of(live, "f") == [0, 2]
+    assert len([text for text in live.noticed if "died in cell c1" in text]) == 1
+
+
+def test_a_cell_that_breaks_the_protocol_is_skipped(open_notebook: OpenNotebook) -> None:
+    from tests.sandbox.test_box import FORGE
+
+    live = open_notebook("x = 1", f"{FORGE}\nsay(b'noise' * 9)\nx = 2", "def f(): return x")
+    assert statuses(live) == ["ok", "protocol", "ok"]
+    assert value_of(live, "f") == 1
+
+
+@pytest.mark.slow
+def test_a_cell_at_its_time_limit_leaves_what_it_did(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("x = 1\nwhile True: x = 2", "def f(): return x", cell_s=0.2)
+    assert statuses(live) == ["time_limit", "ok"]
+    assert value_of(live, "f") == 2
+
+
+@pytest.mark.slow
+def test_the_submissions_time_limit_skips_what_is_left(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("x = 1", "while True: pass", "x = 3", submission_s=0.5)
+    assert statuses(live) == ["ok", "time_limit", "skipped"]
+    reply = live.call("f", (), {})
+    assert isinstance(reply, Lost) and reply.verdict is Verdict.TIME_LIMIT and "0.5 s were used up" in reply.detail
+
+
+@pytest.mark.slow
+def test_running_a_notebook_again_is_within_the_submissions_time_limit(open_notebook: OpenNotebook) -> None:
+    """Else a submission that dies in every exercise takes its time once more for each of them."""
+    slow = "import time\nend = time.monotonic() + 0.4\nwhile time.monotonic() < end: pass"
+    live = open_notebook(slow, "import os\ndef f(): os._exit(1)", submission_s=0.5)
+    live.finish()
+    started = time.monotonic()
+    live.call("f", (), {})
+    assert time.monotonic() - started < 0.35
+
+
+def test_cell_statuses_are_those_of_verdicts() -> None:
+    """A box turns the verdict of a lost cell into its status by name."""
+    for verdict in (Verdict.TIME_LIMIT, Verdict.DIED, Verdict.PROTOCOL):
+        assert CellStatus(verdict.value).name == verdict.name

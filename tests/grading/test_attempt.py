@@ -1,0 +1,328 @@
+"""How checks are decided: by fakes of the live notebook, without a box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import torch
+
+from nablagrade.bridge import Border, LiveNotebook
+from nablagrade.errors import BoxError, GraderError
+from nablagrade.grading import assert_close, assert_jacobian, assert_unchanged
+from nablagrade.grading.assertions import Mismatch
+from nablagrade.grading.attempt import Attempt, Lot, NotRun, raise_if_ungraded
+from nablagrade.grading.faults import StudentFault
+from nablagrade.grading.markers import Check
+from nablagrade.model import CellRun, CellStatus, Exercise, Verdict
+from nablagrade.sandbox.box import Lost, Missing, Raised, Reply, Returned
+from nablagrade.settings import Limits
+
+F = Exercise("f")
+ONE = torch.ones(1, dtype=torch.float64)
+
+
+def check(
+    name: str, *, core: bool = False, depends_on: tuple[str, ...] = (), exercise: str = "f", **more: Any
+) -> Check:
+    given = {"forbid": (), "reveal": "nothing", **more}
+    return Check(Exercise(exercise), name, {"en": name}, {}, 1.0, core, depends_on=depends_on, **given)
+
+
+class FakeNotebook:
+    """Answers each call with what it was given."""
+
+    def __init__(self, *replies: Reply) -> None:
+        self.replies = list(replies)
+        self.log: list[str] = []
+        self.runs: dict[str, CellRun] = {}
+
+    def advance_past(self, grade_id: str) -> None:
+        self.log.append(f"advance {grade_id}")
+
+    def run_of(self, grade_id: str) -> CellRun | None:
+        return self.runs.get(grade_id)
+
+    def call(self, name: str, *_: Any, **__: Any) -> Reply:
+        self.log.append(f"call {name}")
+        return self.replies.pop(0) if self.replies else Returned(ONE, ([], {}))
+
+
+class Trial:
+    """An attempt at the checks of one exercise, run as pytest would."""
+
+    def __init__(self, *replies: Reply) -> None:
+        self.notebook = FakeNotebook(*replies)
+        live = cast(LiveNotebook, self.notebook)
+        self.attempt = Attempt({F: live, Exercise("g"): live}, Border(Path("functions.py")), LOT, Limits())
+
+    def run(self, which: Check, body: Callable[[Any], object] = lambda student: student.f()) -> Verdict:
+        error: BaseException | None = None
+        try:
+            self.attempt.begin(which)
+            body(self.attempt.student(which))
+        except BaseException as raised:
+            error = raised
+        self.attempt.end(which, error)
+        return self.attempt.results[which].verdict
+
+
+LOT = Lot("secret", "assignment", "alice", 64)
+CORE = check("test_core", core=True)
+RAISED = Raised("builtins.KeyError", ("KeyError", "LookupError", "Exception"), "'hidden input'", "cell 3, line 2", "tb")
+
+
+def test_a_check_that_ends_is_passed() -> None:
+    trial = Trial()
+    assert trial.run(CORE) is Verdict.PASSED
+    assert trial.notebook.log == ["advance test_f", "call f"]
+    assert trial.attempt.results[CORE].seed == LOT.seed_for(CORE)
+
+
+@pytest.mark.parametrize(
+    ("reply", "verdict", "says"),
+    [
+        (RAISED, Verdict.RAISED, "`f` raised KeyError (cell 3, line 2)."),
+        (Raised("NotImplementedError", (), "", None, ""), Verdict.RAISED, "`f` is not implemented yet."),
+        (Raised("MemoryError", ("MemoryError",), "", None, ""), Verdict.MEMORY_LIMIT, "`f` raised MemoryError."),
+        (Missing(), Verdict.MISSING, "There is no `f`"),
+        (Lost(Verdict.TIME_LIMIT, "interrupted", alive=True), Verdict.TIME_LIMIT, "in `f`"),
+        (Lost(Verdict.DIED, "exit code 3"), Verdict.DIED, "(exit code 3)"),
+        (Lost(Verdict.PROTOCOL, "noise"), Verdict.PROTOCOL, "protocol"),
+        (Returned(ONE, ([], {}), seen={"forbidden": ["torch.func.vjp"]}), Verdict.NOT_ALLOWED, "uses `torch.func.vjp`"),
+    ],
+)  # fmt: skip
+def test_a_call_that_gives_no_value_decides_the_check(reply: Reply, verdict: Verdict, says: str) -> None:
+    trial = Trial(reply)
+    assert trial.run(CORE) is verdict
+    result = trial.attempt.results[CORE]
+    assert says in result.student["en"]
+    assert set(result.student) == {"en", "zh"}
+
+
+def test_an_exceptions_message_is_for_staff_unless_the_check_reveals_its_inputs() -> None:
+    for reveal, shown in (("nothing", False), ("shapes", False), ("everything", True)):
+        which = check("test_core", core=True, reveal=reveal)
+        trial = Trial(RAISED)
+        trial.run(which)
+        result = trial.attempt.results[which]
+        assert ("hidden input" in result.student["en"]) is shown
+        assert "hidden input" in result.staff
+
+
+def test_a_use_that_is_not_allowed_counts_even_when_the_function_raised() -> None:
+    seen = {"forbidden": ["torch.func.vjp"], "backward_passes": 0}
+    trial = Trial(Raised("KeyError", ("KeyError",), "", None, "", seen))
+    assert trial.run(CORE) is Verdict.NOT_ALLOWED
+
+
+def test_a_wrong_value_is_wrong_with_its_evidence() -> None:
+    trial = Trial()
+    assert trial.run(CORE, lambda student: assert_close(student.f(), 2 * ONE)) is Verdict.WRONG
+    result = trial.attempt.results[CORE]
+    assert result.error == pytest.approx(0.5) and result.tolerance is not None
+    assert result.student["en"] == "The values are wrong."
+    assert "got 1, expected 2" in result.staff and "2" not in result.student["en"]
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError(), AssertionError("hidden"), TypeError()])
+def test_an_exception_after_a_reply_is_the_students(error: Exception) -> None:
+    def body(student: Any) -> None:
+        student.f()
+        raise error
+
+    trial = Trial()
+    assert trial.run(CORE, body) is Verdict.WRONG
+    assert type(error).__name__ in trial.attempt.results[CORE].staff
+    assert "hidden" not in trial.attempt.results[CORE].student["en"]
+
+
+def fail_before(student: Any) -> None:
+    raise ZeroDivisionError
+
+
+def skip_after(student: Any) -> None:
+    student.f()
+    pytest.skip("not today")
+
+
+def unsendable_after(student: Any) -> None:
+    student.f()
+    raise GraderError("a check passes a module")
+
+
+def box_error_after(student: Any) -> None:
+    student.f()
+    raise BoxError("no more memory")
+
+
+def exit_after(student: Any) -> None:
+    student.f()
+    raise SystemExit(0)
+
+
+def never_calls(student: Any) -> None:
+    assert student.f
+
+
+@pytest.mark.parametrize("body", [fail_before, skip_after, unsendable_after, box_error_after, exit_after, never_calls])
+def test_our_own_failures_are_ungraded(body: Callable[[Any], object]) -> None:
+    trial = Trial()
+    assert trial.run(CORE, body) is Verdict.UNGRADED
+    with pytest.raises(GraderError, match="the check test_core of f could not be run"):
+        raise_if_ungraded(list(trial.attempt.results.values()))
+
+
+def test_what_was_decided_otherwise_is_no_reason_to_be_ungraded() -> None:
+    trial = Trial(RAISED)
+    trial.run(CORE)
+    raise_if_ungraded(list(trial.attempt.results.values()))
+
+
+def test_without_the_core_nothing_else_is_run() -> None:
+    trial = Trial(RAISED)
+    trial.run(CORE)
+    assert trial.run(check("test_other")) is Verdict.NOT_RUN
+    assert trial.notebook.log == ["advance test_f", "call f"]
+    assert trial.attempt.results[check("test_other")].staff == "not run: test_core failed"
+
+
+def test_a_failed_check_stops_only_those_that_depend_on_it() -> None:
+    trial = Trial(Returned(ONE, ([], {})), RAISED)
+    assert trial.run(CORE) is Verdict.PASSED
+    assert trial.run(check("test_a")) is Verdict.RAISED
+    assert trial.run(check("test_b", depends_on=("test_a",))) is Verdict.NOT_RUN
+    assert trial.run(check("test_c", depends_on=("test_b",))) is Verdict.NOT_RUN
+    assert trial.run(check("test_d")) is Verdict.PASSED
+
+
+@pytest.mark.parametrize("lost", [Lost(Verdict.TIME_LIMIT, ""), Lost(Verdict.DIED, ""), Missing()])
+def test_after_a_limit_the_rest_of_the_exercise_has_the_same_verdict_unrun(lost: Reply) -> None:
+    trial = Trial(Returned(ONE, ([], {})), lost)
+    trial.run(CORE)
+    verdict = trial.run(check("test_a"))
+    assert trial.run(check("test_b")) is verdict
+    assert trial.run(check("test_b", exercise="g", core=True)) is Verdict.PASSED, "another exercise is not concerned"
+    assert trial.notebook.log.count("call f") == 3
+
+
+def test_after_a_test_cell_at_its_time_limit_no_check_is_run() -> None:
+    trial = Trial()
+    trial.notebook.runs["test_f"] = CellRun(CellStatus.TIME_LIMIT, wall_s=30.0)
+    assert trial.run(CORE) is Verdict.TIME_LIMIT
+    assert trial.run(check("test_other")) is Verdict.TIME_LIMIT
+    assert "stopped after 30 s" in trial.attempt.results[CORE].student["en"]
+    assert "call f" not in trial.notebook.log
+
+
+def test_a_teardown_changes_nothing_unless_it_fails() -> None:
+    trial = Trial(RAISED)
+    trial.run(CORE)
+    trial.attempt.end(CORE, None)
+    assert trial.attempt.results[CORE].verdict is Verdict.RAISED
+
+
+def test_not_run_is_a_skip_for_pytest() -> None:
+    trial = Trial(Missing())
+    trial.run(CORE)
+    with pytest.raises(pytest.skip.Exception) as skipped:
+        trial.attempt.begin(check("test_other"))
+    assert isinstance(skipped.value, NotRun) and skipped.value.fault.verdict is Verdict.MISSING
+
+
+def test_the_order_begins_with_the_core_and_is_the_students_own() -> None:
+    checks = [check(f"test_{i}", core=i == 5) for i in range(8)]
+    orders = {
+        tuple(each.name for each in Lot("s", "a", student, 64).order(checks)) for student in ("alice", "bob", "carol")
+    }
+    assert len(orders) == 3
+    assert all(order[0] == "test_5" and sorted(order) == [f"test_{i}" for i in range(8)] for order in orders)
+    assert Lot("s", "a", "bob", 64).order(checks) == Lot("s", "a", "bob", 64).order(checks)
+
+
+def test_a_check_comes_after_those_that_it_depends_on() -> None:
+    """Else it would be run, or not, by the luck of the order."""
+    chain = [
+        check("test_core", core=True),
+        check("test_c", depends_on=("test_b",)),
+        check("test_b", depends_on=("test_a",)),
+        check("test_a"),
+    ]
+    for student in ("alice", "bob", "carol", "dave", "eve", "frank"):
+        order = [each.name for each in Lot("s", "a", student, 64).order(chain)]
+        assert order == ["test_core", "test_a", "test_b", "test_c"]
+
+
+# ---------------------------------------------------------------- assertions
+
+
+def fault_of(function: Callable[..., object], *args: Any, **kwargs: Any) -> Any:
+    with pytest.raises(Mismatch) as error:
+        function(*args, **kwargs)
+    assert isinstance(error.value, AssertionError) and isinstance(error.value, StudentFault)
+    return error.value.fault
+
+
+SQUARE = torch.tensor([[1.0, 2.0], [3.0, 5.0]], dtype=torch.float64)
+
+
+def test_a_diagnosis_is_all_that_is_said_of_a_wrong_value() -> None:
+    fault = fault_of(assert_jacobian, SQUARE.T, SQUARE)
+    assert fault.diagnosis == "transposed"
+    assert fault.student["en"] == "It looks transposed: row = output, column = input."
+    assert "[transposed]" in fault.staff
+
+
+@pytest.mark.parametrize(
+    ("actual", "diagnosis", "says"),
+    [
+        (None, "type", "It returned None; a torch.Tensor is expected."),
+        (SQUARE.float(), "dtype", "The result is torch.float32; it must have the dtype of the arguments, here"),
+        (SQUARE[:, :1], "shape", "The result has the wrong shape: (2, 1) instead of (2, 2)."),
+        (SQUARE / 0, "finite", "The result contains NaN or infinity."),
+        (SQUARE + SQUARE**2, None, "The values are wrong."),
+    ],
+)  # fmt: skip
+def test_a_miss_is_worded_for_the_student(actual: object, diagnosis: str | None, says: str) -> None:
+    fault = fault_of(assert_jacobian, actual, SQUARE)
+    assert (fault.verdict, fault.diagnosis) == (Verdict.WRONG, diagnosis)
+    assert fault.student["en"].startswith(says) and fault.student["zh"]
+
+
+def leaf(grad: bool = True) -> torch.Tensor:
+    x = torch.ones(2, requires_grad=True)
+    if grad:
+        x.grad = torch.tensor([1.0, 2.0])
+    return x
+
+
+CHANGES: dict[str, Callable[[torch.Tensor], object]] = {
+    "values": lambda x: x.detach().add_(1),
+    "requires_grad": lambda x: x.requires_grad_(False),
+    ".grad": lambda x: x.grad.zero_() if x.grad is not None else None,
+}
+
+
+@pytest.mark.parametrize("part", CHANGES)
+def test_a_changed_argument_is_named_with_the_part_that_changed(part: str) -> None:
+    before, after = leaf(), leaf()
+    CHANGES[part](after)
+    fault = fault_of(assert_unchanged, Returned(None, (["f", after], {})), "f", before)
+    assert fault.diagnosis == "argument_modified"
+    assert fault.student["en"] == f"The call changed its argument 2: {part} must be afterwards as before."
+
+
+def test_what_happens_to_a_grad_as_a_whole_is_seen() -> None:
+    for before, after in ((leaf(), leaf(grad=False)), (leaf(grad=False), leaf())):
+        assert ".grad" in fault_of(assert_unchanged, Returned(None, ([after], {})), before).student["en"]
+
+
+@pytest.mark.parametrize("after", [None, [], [1], [torch.ones(3)], "x", torch.ones(2)])
+def test_arguments_that_come_back_as_something_else_have_changed(after: object) -> None:
+    fault_of(assert_unchanged, Returned(None, (after, {})), leaf())
+
+
+def test_unchanged_arguments_pass() -> None:
+    assert_unchanged(Returned(None, ([leaf(), 0.1, None], {})), leaf(), 0.1, lambda x: x)

@@ -1,0 +1,211 @@
+"""What counts as a use of an operation that is not allowed, and how many backward passes a call makes."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+from torch.autograd.functional import jacobian as jacobian_alias
+
+from nablagrade.sandbox.inside.functions import FILE
+from nablagrade.sandbox.inside.observe import Rules, Seen, observed
+
+X = torch.tensor([1.0, 2.0, 3.0])
+
+
+def square(x: Tensor) -> Tensor:
+    return x * x
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm() -> None:
+    """The first forward-mode derivative of a process compiles something deprecated, and says so."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.func.hessian(lambda x: square(x).sum())(X)
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    names = ["torch.autograd.functional", "torch.func", "functorch", "torch.autograd.grad", "torch.Tensor.logsumexp"]
+    return Rules([*names, "torch.logsumexp", "torch.special.logsumexp", "torch.Tensor.backward"])
+
+
+def watch(rules: Rules, function: Callable[[], object]) -> Seen:
+    with observed(rules) as seen:
+        function()
+    return seen
+
+
+def from_import() -> object:
+    from torch.func import jacrev as harmless
+
+    return harmless(square)(X)
+
+
+def by_getattr() -> object:
+    return getattr(torch.func, "jac" + "fwd")(square)(X)
+
+
+def in_vmap() -> object:
+    return torch.vmap(lambda x: torch.func.jvp(square, (x,), (torch.ones(()),))[1])(X)
+
+
+def in_thread() -> object:
+    thread = threading.Thread(target=from_import)
+    thread.start()
+    thread.join()
+    return thread
+
+
+def in_comprehension() -> object:
+    return [from_import() for _ in range(3)]
+
+
+def in_map() -> object:
+    return list(map(torch.func.jacrev, [square]))
+
+
+def in_method() -> object:
+    class Solver:
+        def __call__(self) -> object:
+            return torch.func.hessian(lambda x: square(x).sum())(X)
+
+    return Solver()()
+
+
+USES = {
+    "directly": (lambda: torch.autograd.functional.jacobian(square, X), "torch.autograd.functional.jacobian"),
+    "by an alias": (lambda: jacobian_alias(square, X), "torch.autograd.functional.jacobian"),
+    "by getattr": (by_getattr, "torch.func.jacfwd"),
+    "from import as": (from_import, "torch.func.jacrev"),
+    "by partial": (lambda: functools.partial(torch.func.jacrev, square)()(X), "torch.func.jacrev"),
+    "inside vmap": (in_vmap, "torch.func.jvp"),
+    "in a thread": (in_thread, "torch.func.jacrev"),
+    "in a comprehension": (in_comprehension, "torch.func.jacrev"),
+    "by map": (in_map, "torch.func.jacrev"),
+    "in a method": (in_method, "torch.func.hessian"),
+    "written in C": (lambda: torch.logsumexp(X, 0), "torch.logsumexp"),
+    "a twin written in C": (lambda: torch.special.logsumexp(X, 0), "torch.special.logsumexp"),
+    "a method written in C": (lambda: X.logsumexp(0), "torch.Tensor.logsumexp"),
+    "a method of a subclass": (lambda: torch.nn.Parameter(X).logsumexp(0), "torch.Tensor.logsumexp"),
+    "a method in Python": (lambda: square(X.clone().requires_grad_()).sum().backward(), "torch.Tensor.backward"),
+}
+
+
+@pytest.mark.parametrize("way", USES)
+def test_a_use_is_seen_whatever_name_led_to_it(way: str, rules: Rules) -> None:
+    function, name = USES[way]
+    found = watch(rules, function).forbidden
+    # functorch and torch.func have the same functions; either name will do
+    assert [entry.replace("functorch.", "torch.func.") for entry in found] == [name]
+
+
+def mentions() -> object:
+    text = "torch.func.jacrev(f)(x)"  # torch.autograd.functional.jacobian
+    jacrev = torch.func.jacrev
+    return text, jacrev, hasattr(torch.autograd, "functional"), {jacrev: 1}
+
+
+def own_names() -> object:
+    def jacobian(f: object, x: Tensor) -> Tensor:
+        return x
+
+    return jacobian(square, X)
+
+
+HARMLESS = {
+    "a mention": mentions,
+    "the student's own names": own_names,
+    "vmap, which torch.func exports as well": lambda: torch.func.vmap(square)(X),
+    "allowed operations": lambda: (torch.exp(X), X.softmax(0), X.clone().requires_grad_().sum().requires_grad),
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_is_no_use_is_not_counted(name: str, rules: Rules) -> None:
+    assert watch(rules, HARMLESS[name]).forbidden == []
+
+
+def test_what_an_allowed_function_calls_inside_is_not_counted() -> None:
+    """torch.func.hessian is jacfwd of jacrev, and torch.autograd.functional.jacobian calls torch.autograd.grad."""
+    rules = Rules(["torch.func.jacrev", "torch.func.jacfwd", "torch.autograd.grad"])
+    seen = watch(rules, lambda: torch.func.hessian(lambda x: square(x).sum())(X))
+    assert seen.forbidden == []
+    assert watch(rules, lambda: torch.autograd.functional.jacobian(square, X)).forbidden == []
+    assert watch(rules, from_import).forbidden == ["torch.func.jacrev"]
+
+
+def test_what_a_function_of_the_course_calls_is_not_counted(rules: Rules) -> None:
+    names: dict[str, Any] = {"torch": torch}
+    exec(compile("def f(x): return torch.func.jvp(torch.sin, (x,), (x,))[1]", FILE, "exec"), names)
+    assert watch(rules, lambda: names["f"](X)).forbidden == []
+
+
+def test_a_name_is_listed_once_and_a_module_lists_its_functions(rules: Rules) -> None:
+    assert watch(rules, lambda: (from_import(), from_import(), by_getattr())).forbidden in (
+        ["torch.func.jacrev", "torch.func.jacfwd"],
+        ["functorch.jacrev", "functorch.jacfwd"],
+    )
+
+
+def test_observation_ends_with_its_block_even_after_an_exception(rules: Rules) -> None:
+    before = sys.getprofile()
+    with pytest.raises(ValueError), observed(rules) as seen:
+        raise ValueError
+    assert sys.getprofile() is None or sys.getprofile() is before
+    from_import()
+    assert seen.forbidden == []
+
+
+def loop(rows: int) -> None:
+    x = X.clone().requires_grad_()
+    y = square(x)
+    for i in range(rows):
+        torch.autograd.grad(y[i], x, retain_graph=True)
+
+
+def batched() -> None:
+    x = X.clone().requires_grad_()
+    torch.autograd.grad(square(x), x, torch.eye(3), is_grads_batched=True)
+
+
+def vmapped() -> None:
+    x = X.clone().requires_grad_()
+    y = square(x)
+    torch.vmap(lambda v: torch.autograd.grad(y, x, v)[0])(torch.eye(3))
+
+
+def backward_twice() -> None:
+    for _ in range(2):
+        square(X.clone().requires_grad_()).sum().backward()
+
+
+@pytest.mark.parametrize(
+    ("function", "passes"),
+    [
+        (lambda: loop(3), 3),
+        (lambda: loop(1), 1),
+        (batched, 1),
+        (vmapped, 1),
+        (backward_twice, 2),
+        (lambda: torch.autograd.functional.jacobian(square, X), 3),
+        (lambda: torch.func.jvp(square, (X,), (X,)), 0),
+        (lambda: square(X), 0),
+    ],
+    ids=["loop", "one", "is_grads_batched", "vmap", "backward", "functional", "forward", "none"],
+)
+def test_backward_passes_are_counted(function: Callable[[], object], passes: int) -> None:
+    assert watch(Rules(()), function).backward_passes == passes
+
+
+def test_an_unknown_name_is_an_error_and_not_a_rule_that_never_matches() -> None:
+    with pytest.raises((AttributeError, ImportError)):
+        Rules(["torch.func.no_such_thing"])
