@@ -173,7 +173,7 @@ def test_an_exception_of_a_watched_function_is_the_callers(border: Border) -> No
 def test_after_its_check_a_watched_function_is_gone(border: Border) -> None:
     hidden = watched(abs)
     f = sent(border, hidden)
-    border.forget_watched()
+    border.forget()
     with pytest.raises(ValueError, match="no such function any more"):
         f(1)
     assert hidden.calls == []

@@ -325,4 +325,18 @@ def test_arguments_that_come_back_as_something_else_have_changed(after: object) 
 
 
 def test_unchanged_arguments_pass() -> None:
-    assert_unchanged(Returned(None, ([leaf(), 0.1, None], {})), leaf(), 0.1, lambda x: x)
+    def f(x: torch.Tensor) -> torch.Tensor:
+        return x
+
+    assert_unchanged(Returned(None, ([leaf(), 0.1, f, [f]], {})), leaf(), 0.1, f, [f])
+
+
+def test_another_function_in_a_list_is_a_changed_argument() -> None:
+    def f(x: torch.Tensor) -> torch.Tensor:
+        return x
+
+    def g(x: torch.Tensor) -> torch.Tensor:
+        return -x
+
+    with pytest.raises(Mismatch, match="functions"):
+        assert_unchanged(Returned(None, ([[g, f]], {})), [f, g])

@@ -39,14 +39,11 @@ class Workshop:
 
     def build(self, tag: str, fields: dict[str, Any]) -> Any:
         """The callable behind a tag; the same object again for the same number."""
+        if tag not in ("function", "proxy"):
+            raise ProtocolError(f"an unknown tag {tag!r}")
         number = fields.pop("number")
         if number not in self._built:
-            if tag == "function":
-                self._built[number] = self._function(**fields)
-            elif tag == "proxy":
-                self._built[number] = proxy(self._ask, number)
-            else:
-                raise ProtocolError(f"an unknown tag {tag!r}")
+            self._built[number] = proxy(self._ask, number) if tag == "proxy" else self._function(**fields)
             self._numbers[id(self._built[number])] = number
         return self._built[number]
 
