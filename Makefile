@@ -49,8 +49,9 @@ bench: .venv/.installed  ## measure the budgets
 	.venv/bin/python -m benchmarks.marginal
 
 .PHONY: soak
-soak: .venv/.installed  ## grade for a long time, watching memory, descriptors and processes
+soak: .venv/.installed  ## what takes long: 10 000 boxes, and every stored answer on 20 draws
 	.venv/bin/python -m benchmarks.soak
+	.venv/bin/python -m benchmarks.variants
 
 .PHONY: wheel
 wheel: .venv/.installed  ## build the engine's wheel into dist/

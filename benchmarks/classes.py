@@ -20,10 +20,11 @@ def exercises(assignment: str) -> list[str]:
     return sorted(path.name for path in (ROOT / "graders" / assignment / "variants").iterdir() if path.is_dir())
 
 
-def write_submission(folder: Path, assignment: str, answers: Mapping[str, str]) -> None:
-    """Write the released notebook with answers in its solution cells, by exercise."""
+def write_submission(folder: Path, assignment: str, answers: Mapping[str, str], *, released: bool = True) -> None:
+    """Write the released notebook, or the instructor's, with answers in its solution cells, by exercise."""
     name = f"{assignment}.ipynb"
-    notebook = json.loads((ROOT / "release" / assignment / name).read_text(encoding="utf-8"))
+    source = ROOT / ("release" if released else "source") / assignment / name
+    notebook = json.loads(source.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
         if grade_id in answers:

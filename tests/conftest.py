@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
@@ -53,7 +53,7 @@ def skip_reason(longrepr: object) -> str:
 
 
 class MakeSubmission(Protocol):
-    """Write a submission for the assignment `jacobian`.
+    """Write a submission.
 
     `answers` go into the solution cells by grade_id; the others keep the instructor's solution, or are blank as
     released.
@@ -64,25 +64,21 @@ class MakeSubmission(Protocol):
     ) -> Submission: ...
 
 
-@pytest.fixture(scope="session")
-def source() -> dict[str, Any]:
-    """The instructor's notebook of the assignment `jacobian`; not to be changed."""
-    notebook: dict[str, Any] = json.loads((ROOT / "source/jacobian/jacobian.ipynb").read_bytes())
-    return notebook
-
-
 @pytest.fixture
-def make_submission(tmp_path: Path, source: dict[str, Any]) -> MakeSubmission:
-    return submission_maker(tmp_path, source)
+def make_submission(tmp_path: Path) -> MakeSubmission:
+    return submission_maker(tmp_path)
 
 
-def submission_maker(folder: Path, source: dict[str, Any]) -> MakeSubmission:
-    """A function that writes submissions as folder/<student>/jacobian/jacobian.ipynb."""
+def submission_maker(folder: Path, assignment: str = "jacobian") -> MakeSubmission:
+    """A function that writes submissions as folder/<student>/<assignment>/<assignment>.ipynb."""
     from nablagrade.model import Submission
+
+    name = f"{assignment}.ipynb"
+    source = (ROOT / "source" / assignment / name).read_bytes()
 
     def make(answers: Mapping[str, str] | None = None, *, student: str = "alice", blank: bool = False) -> Submission:
         left = dict(answers or {})
-        notebook = json.loads(json.dumps(source))
+        notebook = json.loads(source)
         for cell in notebook["cells"]:
             flags = cell["metadata"].get("nbgrader", {})
             if flags.get("solution"):
@@ -90,10 +86,10 @@ def submission_maker(folder: Path, source: dict[str, Any]) -> MakeSubmission:
                 cell["source"] = left.pop(flags["grade_id"], released(text) if blank else text)
         if left:
             raise KeyError(f"the notebook has no solution cell {', '.join(left)}")
-        target = folder / student / "jacobian"
+        target = folder / student / assignment
         target.mkdir(parents=True, exist_ok=True)
-        (target / "jacobian.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-        return Submission(student, "jacobian", target)
+        (target / name).write_text(json.dumps(notebook), encoding="utf-8")
+        return Submission(student, assignment, target)
 
     return make
 

@@ -1,0 +1,55 @@
+"""Exercise 1: the product of two Jacobians, in the right order."""
+
+import torch
+from torch import Tensor
+
+from nablagrade.grading import Rng, Student, assert_jacobian, assert_unchanged, core, exercise, hint, points, title
+
+pytestmark = exercise("chain")
+
+
+def check(student: Student, outer: Tensor, inner: Tensor) -> None:
+    expected = (outer.double() @ inner.double()).to(outer.dtype)
+    mistakes = {"swapped_factors": inner @ outer} if outer.shape == inner.shape == outer.mT.shape else {}
+    assert_jacobian(student.chain(outer, inner), expected, mistakes=mistakes)
+
+
+@core
+@points(2)
+@title(en="Random Jacobians, oblong and square", zh="随机的雅可比矩阵：长方的和方的")
+@hint(
+    en="Which comes first when a small step in x is turned into one in u and then into one in y?",
+    zh="x 的一小步先变成 u 的一小步，再变成 y 的一小步：哪个矩阵先作用？",
+)
+def test_random_matrices(student: Student, rng: Rng) -> None:
+    for m, k, n in rng.shuffled([(2, 4, 3), (4, 2, rng.integer(5, 6)), (3, 3, 3)]):
+        check(student, rng.normal(m, k), rng.normal(k, n))
+
+
+@points(1)
+@title(en="Sizes of one, and float32", zh="大小为 1 的情形与 float32")
+@hint(en="The shape is (m, n), whatever the sizes are.", zh="无论大小如何，形状都是 (m, n)。")
+def test_sizes_and_dtypes(student: Student, rng: Rng) -> None:
+    for m, k, n in ((1, 3, 2), (2, 3, 1), (2, 1, 3), (1, 3, 1), (1, 1, 1)):
+        for dtype in (torch.float64, torch.float32):
+            check(student, rng.normal(m, k, dtype=dtype), rng.normal(k, n, dtype=dtype))
+
+
+@points(1)
+@title(en="The arguments stay as they were", zh="参数保持不变")
+@hint(en="Do not change the matrices in place.", zh="不要就地修改矩阵。")
+def test_arguments_unchanged(student: Student, rng: Rng) -> None:
+    for needs_grad, has_grad, (m, k, n) in (
+        (False, False, (2, 3, 4)),
+        (True, False, (3, 3, 2)),
+        (False, False, (3, 3, 2)),
+        (False, False, (2, 3, 3)),
+        (True, True, (2, 3, 4)),
+    ):
+        arguments = rng.normal(m, k), rng.normal(k, n)
+        for argument in arguments:
+            argument.requires_grad_(needs_grad)
+            argument.grad = rng.normal(*argument.shape) if has_grad else None
+        call = student.chain.observe(*arguments)
+        assert_jacobian(call.value, (arguments[0] @ arguments[1]).detach())
+        assert_unchanged(call, *arguments)

@@ -1,0 +1,83 @@
+"""Exercise 2: the Jacobian of a composed map."""
+
+import torch
+from torch import Tensor
+
+from nablagrade.grading import Rng, Student, assert_jacobian, assert_unchanged, core, exercise, hint, points, title
+
+from . import families
+from .families import Piece
+
+pytestmark = exercise("composed_jacobian")
+
+
+def expected(outer: Piece, inner: Piece, x: Tensor) -> Tensor:
+    """J_outer(inner(x)) J_inner(x), in float64 and rounded to the dtype of x."""
+    at = x.detach().double()
+    return (outer.derivative(inner.f(at)) @ inner.derivative(at)).to(x.dtype)
+
+
+def check(student: Student, outer: Piece, inner: Piece, x: Tensor) -> None:
+    wanted = expected(outer, inner, x)
+    mistakes = {}
+    if inner.f(x).shape == x.shape:
+        at = x.double()
+        mistakes["wrong_point"] = outer.derivative(at) @ inner.derivative(at)
+    assert_jacobian(student.composed_jacobian(outer.f, inner.f, x), wanted, mistakes=mistakes)
+
+
+def point(rng: Rng, size: int, dtype: torch.dtype = torch.float64) -> Tensor:
+    return rng.uniform(size, low=0.3, high=1.5).to(dtype)
+
+
+@core
+@points(2)
+@title(en="Random maps, oblong and square", zh="随机映射：长方的和方的")
+@hint(
+    en="Each Jacobian is taken at its own point: where is the outer map when the inner one is at x?",
+    zh="每个雅可比矩阵都在自己的点上取值：当内层映射位于 x 时，外层映射位于哪里？",
+)
+def test_random_maps(student: Student, rng: Rng) -> None:
+    for m, k, n in rng.shuffled([(2, 4, 3), (4, 3, rng.integer(5, 6)), (3, 3, 3)]):
+        outer, inner = families.couplings(rng, m, k), families.tanh_layer(rng, k, n)
+        check(student, outer, inner, point(rng, n))
+    outer, inner = families.tanh_layer(rng, 2, 3), families.couplings(rng, 3, 3)
+    check(student, outer, inner, point(rng, 3))
+
+
+@points(1)
+@title(en="Constant and ignored intermediates", zh="常数的与被忽略的中间量")
+@hint(en="What does not depend on x has a derivative of zero.", zh="不依赖 x 的量导数为零。")
+def test_zeros(student: Student, rng: Rng) -> None:
+    for size in (2, 4):
+        check(student, families.ignores_the_middle(rng), families.first_and_constant(rng), point(rng, size))
+        check(student, families.first_and_constant(rng), families.tanh_layer(rng, 2, size), point(rng, size))
+
+
+@points(1)
+@title(en="Sizes of one", zh="大小为 1 的情形")
+@hint(en="The shape is (m, n), whatever the sizes are.", zh="无论大小如何，形状都是 (m, n)。")
+def test_sizes_of_one(student: Student, rng: Rng) -> None:
+    for m, k, n in ((1, 3, 2), (2, 3, 1), (3, 1, 2), (1, 1, 1)):
+        check(student, families.couplings(rng, m, k), families.tanh_layer(rng, k, n), point(rng, n))
+
+
+@points(1)
+@title(en="float32 and float64", zh="float32 与 float64")
+@hint(en="The result has the dtype of x.", zh="结果的类型与 x 相同。")
+def test_dtypes(student: Student, rng: Rng) -> None:
+    for dtype in rng.shuffled([torch.float32, torch.float64]):
+        check(student, families.couplings(rng, 3, 2), families.tanh_layer(rng, 2, 4), point(rng, 4, dtype))
+
+
+@points(1)
+@title(en="The point stays as it was, call after call", zh="多次调用后点仍保持不变")
+@hint(en="Work on a detached copy of x.", zh="在 x 的分离副本上计算。")
+def test_arguments_unchanged(student: Student, rng: Rng) -> None:
+    for needs_grad, has_grad, n in ((False, False, 3), (True, False, 4), (True, True, 3)):
+        outer, inner = families.couplings(rng, 2, 3), families.tanh_layer(rng, 3, n)
+        x = point(rng, n).requires_grad_(needs_grad)
+        x.grad = rng.normal(n) if has_grad else None
+        call = student.composed_jacobian.observe(outer.f, inner.f, x)
+        assert_jacobian(call.value, expected(outer, inner, x))
+        assert_unchanged(call, outer.f, inner.f, x)

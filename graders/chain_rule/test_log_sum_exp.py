@@ -1,0 +1,138 @@
+"""Exercise 5: an autograd Function of one's own, with its backward and double backward."""
+
+import torch
+from torch import Tensor
+
+from nablagrade.grading import Rng, Student, assert_close, assert_unchanged, core, exercise, fail, hint, points, title
+
+from . import references
+
+pytestmark = exercise(
+    "LogSumExp",
+    forbid=[
+        "torch.logsumexp",
+        "torch.logaddexp",
+        "torch.logaddexp2",
+        "torch.logcumsumexp",
+        "torch.special.logsumexp",
+        "torch.Tensor.logsumexp",
+        "torch.Tensor.logaddexp",
+        "torch.Tensor.logaddexp2",
+        "torch.Tensor.logcumsumexp",
+    ],
+)
+
+U = {torch.float64: torch.finfo(torch.float64).eps / 2, torch.float32: torch.finfo(torch.float32).eps / 2}
+
+
+def numbers(rng: Rng, size: int, scale: float = 2.0, dtype: torch.dtype = torch.float64) -> Tensor:
+    """Entries of both signs, which float32 holds exactly."""
+    return (scale * rng.normal(size)).float().to(dtype)
+
+
+def backward(student: Student, x: Tensor, g: Tensor) -> tuple[object, object]:
+    """Value and vjp; anything else than the two is the student's mistake."""
+    pair = student.LogSumExp.vjp(x, g)
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        fail(en="No value and gradient came back.", zh="没有得到函数值和梯度。")
+    return pair
+
+
+def check(student: Student, x: Tensor, g: Tensor, tolerance: float | None = None) -> None:
+    """Forward and backward against the closed forms."""
+    wide = x.detach().double()
+    value, gradient = backward(student, x, g)
+    assert_close(value, references.log_sum_exp(wide).to(x.dtype))
+    assert_close(gradient, (g.detach().double() * references.softmax(wide)).to(x.dtype), tolerance=tolerance)
+
+
+@core
+@points(2)
+@title(en="Value and gradient of random vectors", zh="随机向量的函数值与梯度")
+@hint(
+    en="Differentiate the formula by hand. Where does grad_output come in?",
+    zh="先手算公式的导数。grad_output 出现在哪里？",
+)
+def test_value_and_gradient(student: Student, rng: Rng) -> None:
+    for size in (3, rng.integer(4, 6)):
+        check(student, numbers(rng, size), rng.uniform(low=0.5, high=3))
+        check(student, numbers(rng, size), -rng.uniform(low=0.5, high=3))
+
+
+@points(1)
+@title(en="Large numbers", zh="大数")
+@hint(
+    en="exp overflows beyond 709. What can be taken out of the sum?",
+    zh="指数超过 709 时 exp 会溢出。求和中可以提出什么？",
+)
+def test_large_numbers(student: Student, rng: Rng) -> None:
+    for shift in (1e4, -1e4, 800.0):
+        x = (shift - 3 * torch.sign(torch.tensor(shift)) * rng.uniform(4, low=0.0, high=1.0)).double()
+        check(student, x.float().double(), rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
+    check(student, 1e4 * rng.uniform(5), rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
+
+
+@points(1)
+@title(en="Entries of minus infinity", zh="负无穷的分量")
+@hint(
+    en="exp(-inf) is 0: such an entry changes nothing and has the derivative 0.",
+    zh="exp(-inf) 为 0：这样的分量不起作用，导数为 0。",
+)
+def test_minus_infinity(student: Student, rng: Rng) -> None:
+    for count in (1, 2):
+        x = numbers(rng, 4)
+        x[torch.tensor(rng.shuffled(range(4))[:count])] = -torch.inf
+        check(student, x, rng.uniform(low=0.5, high=2))
+
+
+@points(1)
+@title(en="Double backward", zh="二次反向传播")
+@hint(
+    en="The backward is differentiated in its turn: compute it from saved tensors by operations of torch.",
+    zh="backward 本身还要被求导：请用保存的张量通过 torch 的运算来计算。",
+)
+def test_double_backward(student: Student, rng: Rng) -> None:
+    for size in (3, 5):
+        x, g, w = numbers(rng, size), rng.uniform(low=0.5, high=2), rng.normal(size)
+        pair = student.LogSumExp.vjp_derivative(x, g, w)
+        if not isinstance(pair, tuple) or len(pair) != 2:
+            fail(en="No second derivatives came back.", zh="没有得到二阶导数。")
+        p = references.softmax(x)
+        assert_close(pair[0], g * (p * w - p * (p @ w)))
+        assert_close(pair[1], p @ w)
+
+
+@points(1)
+@title(en="float32", zh="float32")
+@hint(en="Value and gradient have the dtype of x.", zh="函数值和梯度的类型与 x 相同。")
+def test_float32(student: Student, rng: Rng) -> None:
+    check(student, numbers(rng, 4, dtype=torch.float32), rng.uniform(low=0.5, high=2, dtype=torch.float32))
+    x = (1e4 + 3 * rng.uniform(4)).float()
+    check(student, x, rng.uniform(low=0.5, high=2, dtype=torch.float32), tolerance=8 * U[torch.float32] * 1e4)
+
+
+@points(1)
+@title(en="One entry; the argument stays as it was, call after call", zh="只有一个分量；多次调用后参数保持不变")
+@hint(en="The value is 0-d, also for one entry.", zh="函数值是 0 维的，只有一个分量时也一样。")
+def test_one_entry_and_arguments(student: Student, rng: Rng) -> None:
+    check(student, numbers(rng, 1), rng.uniform(low=0.5, high=2))
+    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+        x = numbers(rng, 3).requires_grad_(needs_grad)
+        x.grad = rng.normal(3) if has_grad else None
+        call = student.LogSumExp.observe(x)
+        assert_close(call.value, references.log_sum_exp(x.detach()))
+        assert_unchanged(call, x)
+
+
+@points(1)
+@title(en="Two forward passes before the backward pass", zh="反向传播之前有两次前向传播")
+@hint(
+    en="What backward needs is kept in ctx, one for each forward pass.",
+    zh="backward 需要的东西保存在 ctx 中，每次前向传播各有一个。",
+)
+def test_two_forward_passes(student: Student, rng: Rng) -> None:
+    x, other, g = numbers(rng, 4), numbers(rng, 4), rng.uniform(low=0.5, high=2)
+    pair = student.LogSumExp.vjp(x, g, other, numbers(rng, 2))
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        fail(en="No value and gradient came back.", zh="没有得到函数值和梯度。")
+    assert_close(pair[1], g * references.softmax(x))

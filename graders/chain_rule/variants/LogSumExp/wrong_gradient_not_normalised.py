@@ -1,0 +1,11 @@
+# Forgets to divide by the sum in the gradient.
+class LogSumExp(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.max() + (x - x.max()).exp().sum().log()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * torch.exp(x - x.max())

@@ -1,0 +1,15 @@
+# Forbids the second derivative with once_differentiable.
+from torch.autograd.function import once_differentiable
+
+
+class LogSumExp(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.max() + (x - x.max()).exp().sum().log()
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * torch.softmax(x, dim=0)

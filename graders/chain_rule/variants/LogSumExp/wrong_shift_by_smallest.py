@@ -1,0 +1,12 @@
+# Shifts by the smallest entry.
+class LogSumExp(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        c = x.min()
+        return c + (x - c).exp().sum().log()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * torch.softmax(x, dim=0)

@@ -1,0 +1,3 @@
+# Returns (1, m, n).
+def chain(J_outer, J_inner):
+    return torch.bmm(J_outer[None], J_inner[None])

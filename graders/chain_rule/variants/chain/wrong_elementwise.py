@@ -1,0 +1,3 @@
+# Multiplies entry by entry.
+def chain(J_outer, J_inner):
+    return J_outer * J_inner

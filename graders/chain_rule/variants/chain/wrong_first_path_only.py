@@ -1,0 +1,3 @@
+# Uses the first intermediate only.
+def chain(J_outer, J_inner):
+    return torch.outer(J_outer[:, 0], J_inner[0])

@@ -1,0 +1,3 @@
+# Returns nested Python lists.
+def chain(J_outer, J_inner):
+    return (J_outer @ J_inner).tolist()

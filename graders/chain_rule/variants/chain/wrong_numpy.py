@@ -1,0 +1,3 @@
+# Returns a NumPy array.
+def chain(J_outer, J_inner):
+    return (J_outer @ J_inner).detach().numpy()

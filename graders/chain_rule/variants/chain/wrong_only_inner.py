@@ -1,0 +1,3 @@
+# Forgets the outer Jacobian.
+def chain(J_outer, J_inner):
+    return J_inner.clone()

@@ -1,0 +1,3 @@
+# Keeps the axis of the intermediates: (m, k, n).
+def chain(J_outer, J_inner):
+    return torch.einsum("mk,kn->mkn", J_outer, J_inner)

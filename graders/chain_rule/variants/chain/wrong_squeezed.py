@@ -1,0 +1,3 @@
+# Squeezes the result, so axes of size 1 are lost.
+def chain(J_outer, J_inner):
+    return (J_outer @ J_inner).squeeze()

@@ -1,0 +1,3 @@
+# Lets both arguments require grad afterwards.
+def chain(J_outer, J_inner):
+    return J_outer.requires_grad_() @ J_inner.requires_grad_()

@@ -1,0 +1,3 @@
+# Composes the maps the other way round: inner(outer(x)).
+def composed_jacobian(outer, inner, x):
+    return torch.func.jacrev(inner)(outer(x)) @ torch.func.jacrev(outer)(x)

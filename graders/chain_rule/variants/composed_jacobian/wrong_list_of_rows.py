@@ -1,0 +1,4 @@
+# Returns a list of tensors.
+def composed_jacobian(outer, inner, x):
+    J = torch.func.jacrev(outer)(inner(x)) @ torch.func.jacrev(inner)(x)
+    return list(J)

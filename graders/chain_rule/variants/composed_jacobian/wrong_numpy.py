@@ -1,0 +1,4 @@
+# Returns a NumPy array.
+def composed_jacobian(outer, inner, x):
+    J = torch.func.jacrev(outer)(inner(x)) @ torch.func.jacrev(inner)(x)
+    return J.detach().numpy()

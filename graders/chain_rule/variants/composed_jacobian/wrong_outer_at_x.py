@@ -1,0 +1,3 @@
+# Evaluates the outer Jacobian at x.
+def composed_jacobian(outer, inner, x):
+    return torch.func.jacrev(outer)(x) @ torch.func.jacrev(inner)(x)

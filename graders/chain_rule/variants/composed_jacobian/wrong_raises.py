@@ -1,0 +1,3 @@
+# Gives up with an exception.
+def composed_jacobian(outer, inner, x):
+    raise NotImplementedError("inner and outer look the same to me")

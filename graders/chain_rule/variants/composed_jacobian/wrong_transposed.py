@@ -1,0 +1,4 @@
+# Returns the transpose, as in denominator layout.
+def composed_jacobian(outer, inner, x):
+    J = torch.func.jacrev(outer)(inner(x)) @ torch.func.jacrev(inner)(x)
+    return J.T.contiguous()

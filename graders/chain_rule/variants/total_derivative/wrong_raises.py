@@ -1,0 +1,3 @@
+# Gives up with an exception.
+def total_derivative(outer, inners, t):
+    raise ValueError("too many paths")

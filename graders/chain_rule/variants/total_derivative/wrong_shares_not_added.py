@@ -1,0 +1,4 @@
+# Returns the shares of the paths, (k,).
+def total_derivative(outer, inners, t):
+    dy = torch.func.grad(outer)(torch.stack([f(t) for f in inners]))
+    return dy * torch.stack([torch.func.grad(f)(t) for f in inners])

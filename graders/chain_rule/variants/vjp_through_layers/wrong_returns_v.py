@@ -1,0 +1,3 @@
+# Returns v itself.
+def vjp_through_layers(layers, x, v):
+    return v

@@ -1,0 +1,154 @@
+"""Random functions with their derivatives: what the checks draw their inputs from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from nablagrade.grading import Rng
+
+from ..cases import rounded
+from . import functions, references
+
+
+class Scalars(NamedTuple):
+    """A function of k numbers, the numbers, and its gradient and Hessian there, in the dtype of the numbers."""
+
+    f: Callable[..., Tensor]
+    xs: tuple[Tensor, ...]
+    gradient: Tensor
+    hessian: Tensor
+
+
+class Product(NamedTuple):
+    """A function of a vector, the point, a direction, and the Hessian-vector product there, in their dtype."""
+
+    f: Callable[..., Tensor]
+    x: Tensor
+    v: Tensor
+    expected: Tensor
+
+
+class Critical(NamedTuple):
+    """A function, a point, and its gradient and Hessian there, in float64."""
+
+    f: Callable[..., Tensor]
+    x: Tensor
+    gradient: Tensor
+    hessian: Tensor
+
+
+def scalars(f: Callable[..., Tensor], x: Tensor, dtype: torch.dtype, derivatives: tuple[Tensor, Tensor]) -> Scalars:
+    """Split a float64 point, which float32 holds exactly, into numbers of a dtype."""
+    gradient, hessian = derivatives
+    return Scalars(f, tuple(value.clone() for value in x.to(dtype)), gradient.to(dtype), hessian.to(dtype))
+
+
+def point(rng: Rng, size: int, low: float = 0.5, high: float = 2.0) -> Tensor:
+    """A point away from zero, with mixed signs, that float32 holds exactly."""
+    signs = torch.tensor([rng.choice([-1.0, 1.0]) for _ in range(size)], dtype=torch.float64)
+    return rounded(signs * rng.uniform(size, low=low, high=high))
+
+
+def powers(rng: Rng, size: int, dtype: torch.dtype = torch.float64, ignored: Sequence[int] = ()) -> Scalars:
+    """A sum of powers 2 to 4, like the lesson's; the variables at the `ignored` positions do not appear."""
+    a = rounded(rng.uniform(size, low=0.5, high=2))
+    p, used = [rng.integer(2, 4) for _ in range(size)], [i for i in range(size) if i not in ignored]
+    x = point(rng, size)
+    return scalars(functions.powers(a, p, used), x, dtype, references.powers(a, p, used, x))
+
+
+def mixed(rng: Rng, size: int, dtype: torch.dtype = torch.float64) -> Scalars:
+    """Every variable with every other: a full Hessian."""
+    Q, w, x = rounded(rng.normal(size, size)), rounded(rng.uniform(size)), point(rng, size, 0.2, 1.0)
+    return scalars(functions.mixed(Q, w), x, dtype, references.mixed(Q, w, x))
+
+
+def mixed_twice(rng: Rng, size: int) -> tuple[Scalars, Scalars]:
+    """One function (the same object) at two points."""
+    Q, w = rounded(rng.normal(size, size)), rounded(rng.uniform(size))
+    f, here, there = functions.mixed(Q, w), point(rng, size, 0.2, 1.0), point(rng, size, 0.2, 1.0)
+    first, second = (scalars(f, x, torch.float64, references.mixed(Q, w, x)) for x in (here, there))
+    return first, second
+
+
+def partly_linear(rng: Rng) -> Scalars:
+    """A linear and an ignored variable beside two others."""
+    c, x = rng.uniform(low=2, high=5), point(rng, 4)
+    return scalars(functions.partly_linear(c), x, torch.float64, references.partly_linear(c, x))
+
+
+def linear(rng: Rng) -> Scalars:
+    """Nothing but linear variables: the Hessian is zero."""
+    k = rng.integer(2, 4)
+    c = rng.uniform(k, low=1, high=5)
+    derivatives = c, torch.zeros(k, k, dtype=torch.float64)
+    return scalars(functions.linear(c), point(rng, k), torch.float64, derivatives)
+
+
+def exponentials(rng: Rng, size: int, dtype: torch.dtype = torch.float64) -> Product:
+    """A full Hessian."""
+    A, x, v = rounded(rng.uniform(4, size)), rounded(rng.uniform(size)), rounded(rng.normal(size))
+    expected = references.exponentials(A, x, v)
+    return Product(functions.exponentials(A), x.to(dtype), v.to(dtype), expected.to(dtype))
+
+
+def neighbours(rng: Rng, size: int, dtype: torch.dtype = torch.float64) -> Product:
+    """A Hessian of three diagonals, of any size."""
+    c, x, v = rounded(rng.uniform(size - 1, low=0.5, high=2)), rounded(rng.normal(size)), rounded(rng.normal(size))
+    expected = references.neighbours(c, x, v)
+    return Product(functions.neighbours(c), x.to(dtype), v.to(dtype), expected.to(dtype))
+
+
+def no_direction(rng: Rng) -> Product:
+    """The direction zero."""
+    case = exponentials(rng, 3)
+    return case._replace(v=torch.zeros_like(case.v), expected=torch.zeros_like(case.expected))
+
+
+def ends(rng: Rng) -> Product:
+    """Linear and ignored entries beside one other."""
+    c, x, v = rng.uniform(2, low=1, high=3), point(rng, 5), rng.normal(5)
+    return Product(functions.ends(c), x, v, references.ends(c, x, v))
+
+
+def orthogonal(rng: Rng, size: int) -> Tensor:
+    """A random orthogonal matrix."""
+    Q: Tensor = torch.linalg.qr(rng.normal(size, size))[0]
+    return Q
+
+
+def with_eigenvalues(rng: Rng, eigenvalues: Sequence[float]) -> Tensor:
+    """A symmetric matrix with these eigenvalues and random eigenvectors."""
+    Q = orthogonal(rng, len(eigenvalues))
+    H: Tensor = Q @ torch.diag(torch.tensor(eigenvalues, dtype=torch.float64)) @ Q.T
+    return (H + H.T) / 2
+
+
+def critical(rng: Rng, H: Tensor) -> Critical:
+    """A function with a critical point at a random place, the Hessian H there, and third and fourth derivatives."""
+    n = len(H)
+    zero, t, centre = torch.zeros(n, dtype=torch.float64), rng.normal(n), rng.uniform(n, low=-2, high=2)
+    return Critical(functions.around(H, zero, t, rng.uniform(n, low=1, high=3), centre), centre, zero, H)
+
+
+def regular(rng: Rng, size: int, dtype: torch.dtype, *, quadratic: bool, condition: float) -> Critical:
+    """A function whose Hessian at the point is regular, with eigenvalues of both signs.
+
+    Args:
+        condition: of the second-order part. Third-order terms change the Hessian at the point by at most 0.3 times its
+            smallest eigenvalue, so its own condition number is less than twice as large.
+    """
+    largest, smallest = 4.0, 4.0 / condition
+    sizes = [smallest, largest, *(float(rng.uniform(low=smallest, high=largest)) for _ in range(size))]
+    eigenvalues = [rng.choice([-1.0, 1.0]) * value for value in rng.shuffled(sizes[:2]) + sizes[2:]][:size]
+    H, g = rounded(with_eigenvalues(rng, eigenvalues)), rounded(rng.normal(size))
+    centre, d = rounded(rng.uniform(size, low=-2, high=2)), point(rng, size, 0.5, 1.0)
+    t = rounded(torch.full((size,), 0.0 if quadratic else 0.05 * smallest, dtype=torch.float64))
+    x = rounded(centre + d)
+    zero = torch.zeros_like(t)
+    gradient, hessian = references.around(H, g, t, zero, centre, x)
+    return Critical(functions.around(H, g, t, zero, centre), x.to(dtype), gradient, hessian)

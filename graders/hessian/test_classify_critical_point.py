@@ -1,0 +1,111 @@
+"""Exercise 4: what kind of critical point, from the eigenvalues of the Hessian."""
+
+from collections.abc import Sequence
+
+from nablagrade.grading import Rng, Student, assert_equal, assert_unchanged, core, exercise, hint, points, title
+
+from . import families, functions
+
+pytestmark = exercise("classify_critical_point")
+
+
+def check(student: Student, rng: Rng, eigenvalues: Sequence[float], expected: str, tol: float | None = None) -> None:
+    """A critical point with these eigenvalues, along random directions."""
+    case = families.critical(rng, families.with_eigenvalues(rng, rng.shuffled(eigenvalues)))
+    arguments = (case.f, case.x) if tol is None else (case.f, case.x, tol)
+    assert_equal(student.classify_critical_point(*arguments), expected)
+
+
+def sizes(rng: Rng, count: int) -> list[float]:
+    """Positive eigenvalues well above the default tolerance."""
+    return [float(rng.uniform(low=0.5, high=4)) for _ in range(count)]
+
+
+@core
+@points(2)
+@title(en="Minimum, maximum and saddle", zh="极小值、极大值与鞍点")
+@hint(
+    en="The signs of all eigenvalues decide; neither the determinant, nor the trace, nor the diagonal does.",
+    zh="由所有特征值的符号决定；行列式、迹或对角线都不能决定。",
+)
+def test_ordinary_points(student: Student, rng: Rng) -> None:
+    a, b, c, d = sizes(rng, 4)
+    check(student, rng, [a, b, c], "minimum")
+    check(student, rng, [-a, -b, -c], "maximum")
+    check(student, rng, [a, -b, -c], "saddle")
+    check(student, rng, [-a, b, c], "saddle")
+    check(student, rng, [a, -b], "saddle")
+    check(student, rng, [a, b, c, d], "minimum")
+    check(student, rng, [-a, -b, -c, -d], "maximum")
+    check(student, rng, [-a, -b, c, d], "saddle")
+
+
+@points(1)
+@title(en="Flat directions", zh="平坦方向")
+@hint(
+    en="An eigenvalue of zero decides nothing by itself: what do the others say?",
+    zh="零特征值本身不能说明什么：其他特征值怎么说？",
+)
+def test_flat_directions(student: Student, rng: Rng) -> None:
+    a, b, c = sizes(rng, 3)
+    check(student, rng, [a, b, 0.0], "degenerate")
+    check(student, rng, [-a, -b, 0.0], "degenerate")
+    check(student, rng, [a, 0.0, -b, c], "saddle")
+    check(student, rng, [0.0, 0.0, 0.0], "degenerate")
+    check(student, rng, [a, 0.0, 0.0], "degenerate")
+    assert_equal(student.classify_critical_point(functions.saddle(), rng.uniform(3) * 0), "saddle")
+
+
+@points(1)
+@title(en="Other tolerances", zh="其他容差")
+@hint(
+    en="tol is absolute: compare the eigenvalues with tol and with -tol.",
+    zh="tol 是绝对的：把特征值与 tol 和 -tol 比较。",
+)
+def test_tolerances(student: Student, rng: Rng) -> None:
+    a, b, c = sizes(rng, 3)
+    check(student, rng, [200 * a, 300 * b, 0.004 * c], "degenerate", 1.0)
+    check(student, rng, [200 * a, 300 * b, -0.004 * c], "degenerate", 1.0)
+    check(student, rng, [-200 * a, -300 * b, 0.002], "degenerate", 1.0)
+    check(student, rng, [1e-3 * a, 1e-3 * b, 1e-3 * c], "minimum", 1e-6)
+    check(student, rng, [1e-7 * a, 1e-7 * b, -1e-7 * c], "saddle", 1e-10)
+    check(student, rng, [1e-9, -1e-9, a], "degenerate")
+    check(student, rng, [5000 * a, 0.2 + b, 0.2 + c], "minimum", 1e-3)
+
+
+@points(1)
+@title(en="Small beside large eigenvalues", zh="小特征值与大特征值并存")
+@hint(
+    en="In float64 all of this is exact to 15 digits; is it float64 all the way?",
+    zh="float64 下一切都精确到 15 位；计算全程都是 float64 吗？",
+)
+def test_precision(student: Student, rng: Rng) -> None:
+    a, b, c = sizes(rng, 3)
+    check(student, rng, [a, b, 1e-7 * c], "minimum", 1e-10)
+    check(student, rng, [a, b, -1e-7 * c], "saddle", 1e-10)
+    check(student, rng, [a, b, 0.0], "degenerate", 1e-10)
+    check(student, rng, [-a, -b, 0.0], "degenerate", 1e-10)
+
+
+@points(1)
+@title(en="One variable", zh="一个变量")
+@hint(en="The Hessian is then a (1, 1) matrix.", zh="此时黑塞矩阵是 (1, 1) 矩阵。")
+def test_one_variable(student: Student, rng: Rng) -> None:
+    (a,) = sizes(rng, 1)
+    check(student, rng, [a], "minimum")
+    check(student, rng, [-a], "maximum")
+    check(student, rng, [0.0], "degenerate")
+
+
+@points(1)
+@title(en="The point stays as it was, call after call", zh="多次调用后点仍保持不变")
+@hint(en="Work on a detached copy of x.", zh="在 x 的分离副本上计算。")
+def test_arguments_unchanged(student: Student, rng: Rng) -> None:
+    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+        a, b, c = sizes(rng, 3)
+        case = families.critical(rng, families.with_eigenvalues(rng, [a, -b, c]))
+        case.x.requires_grad_(needs_grad)
+        case.x.grad = rng.normal(3) if has_grad else None
+        call = student.classify_critical_point.observe(case.f, case.x)
+        assert_equal(call.value, "saddle")
+        assert_unchanged(call, case.f, case.x)

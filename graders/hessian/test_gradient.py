@@ -1,0 +1,70 @@
+"""Exercise 1: the gradient of a function of several numbers."""
+
+import torch
+
+from nablagrade.grading import Rng, Student, assert_close, assert_unchanged, core, exercise, hint, points, title
+
+from . import families
+
+pytestmark = exercise("gradient")
+
+
+@core
+@points(2)
+@title(en="Random functions of several variables", zh="随机的多元函数")
+@hint(
+    en="One partial derivative per variable, in the order of the variables.",
+    zh="每个变量一个偏导数，按变量的顺序排列。",
+)
+def test_random_functions(student: Student, rng: Rng) -> None:
+    for case in (families.powers(rng, 3), families.mixed(rng, rng.integer(4, 5)), families.mixed(rng, 2)):
+        assert_close(student.gradient(case.f, case.xs), case.gradient)
+
+
+@points(1)
+@title(en="Ignored and linear variables", zh="被忽略的变量与线性变量")
+@hint(en="The derivative with respect to a variable that does not matter is 0.", zh="对无关变量的偏导数是 0。")
+def test_ignored_variables(student: Student, rng: Rng) -> None:
+    ignored = [rng.integer(0, 3)]
+    for case in (families.powers(rng, 4, ignored=ignored), families.partly_linear(rng), families.linear(rng)):
+        assert_close(student.gradient(case.f, case.xs), case.gradient)
+
+
+@points(1)
+@title(en="A single variable", zh="只有一个变量")
+@hint(en="The shape is (k,), also for k = 1.", zh="形状是 (k,)，k = 1 时也一样。")
+def test_one_variable(student: Student, rng: Rng) -> None:
+    for case in (families.powers(rng, 1), families.mixed(rng, 1)):
+        assert_close(student.gradient(case.f, case.xs), case.gradient)
+
+
+@points(1)
+@title(en="float32 and float64", zh="float32 与 float64")
+@hint(en="The result has the dtype of the variables.", zh="结果的类型与变量相同。")
+def test_dtypes(student: Student, rng: Rng) -> None:
+    for dtype in rng.shuffled([torch.float32, torch.float64]):
+        for case in (families.powers(rng, 2, dtype, ignored=[0]), families.mixed(rng, 3, dtype)):
+            assert_close(student.gradient(case.f, case.xs), case.gradient)
+
+
+@points(1)
+@title(en="The arguments stay as they were, call after call", zh="多次调用后参数仍保持不变")
+@hint(en="Work on detached copies of the variables.", zh="在变量的分离副本上计算。")
+def test_arguments_unchanged(student: Student, rng: Rng) -> None:
+    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+        case = families.mixed(rng, 3)
+        for x in case.xs:
+            x.requires_grad_(needs_grad)
+            x.grad = rng.normal() if has_grad else None
+        call = student.gradient.observe(case.f, case.xs)
+        assert_close(call.value, case.gradient)
+        assert_unchanged(call, case.f, case.xs)
+
+
+@points(1)
+@title(en="The same function at another point", zh="同一函数在另一个点")
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    here, there = families.mixed_twice(rng, 3)
+    for case in (here, there, here):
+        assert_close(student.gradient(case.f, case.xs), case.gradient)

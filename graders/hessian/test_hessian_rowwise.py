@@ -1,0 +1,92 @@
+"""Exercise 2: the Hessian as the derivative of the gradient."""
+
+import torch
+
+from nablagrade.grading import Rng, Student, assert_jacobian, assert_unchanged, core, exercise, hint, points, title
+
+from . import families
+
+pytestmark = exercise(
+    "hessian_rowwise",
+    forbid=[
+        "torch.autograd.functional.hessian",
+        "torch.autograd.functional.jacobian",
+        "torch.func.hessian",
+        "torch.func.jacrev",
+        "torch.func.jacfwd",
+        "functorch.hessian",
+        "functorch.jacrev",
+        "functorch.jacfwd",
+    ],
+)
+
+
+@core
+@points(2)
+@title(en="Random functions of several variables", zh="随机的多元函数")
+@hint(
+    en="Row i is the gradient of the i-th partial derivative. Is the gradient itself still part of a graph?",
+    zh="第 i 行是第 i 个偏导数的梯度。梯度本身还在计算图中吗？",
+)
+def test_random_functions(student: Student, rng: Rng) -> None:
+    for case in (families.mixed(rng, 3), families.mixed(rng, rng.integer(4, 5)), families.powers(rng, 3)):
+        assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)
+
+
+@points(1)
+@title(en="Linear and ignored variables", zh="线性变量与被忽略的变量")
+@hint(
+    en="The partial derivative by a linear variable is a constant: what is its derivative, and does it have a graph?",
+    zh="对线性变量的偏导数是常数：它的导数是什么？它有计算图吗？",
+)
+def test_linear_and_ignored(student: Student, rng: Rng) -> None:
+    for case in (families.partly_linear(rng), families.powers(rng, 4, ignored=[rng.integer(0, 3)])):
+        assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)
+
+
+@points(1)
+@title(en="Nothing but linear variables", zh="全部是线性变量")
+@hint(en="The Hessian of a linear function is zero.", zh="线性函数的黑塞矩阵是零。")
+def test_all_linear(student: Student, rng: Rng) -> None:
+    case = families.linear(rng)
+    assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)
+
+
+@points(1)
+@title(en="A single variable", zh="只有一个变量")
+@hint(en="The shape is (k, k), also for k = 1.", zh="形状是 (k, k)，k = 1 时也一样。")
+def test_one_variable(student: Student, rng: Rng) -> None:
+    for case in (families.powers(rng, 1), families.mixed(rng, 1)):
+        assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)
+
+
+@points(1)
+@title(en="float32 and float64", zh="float32 与 float64")
+@hint(en="The result has the dtype of the variables.", zh="结果的类型与变量相同。")
+def test_dtypes(student: Student, rng: Rng) -> None:
+    for dtype in rng.shuffled([torch.float32, torch.float64]):
+        for case in (families.powers(rng, 3, dtype, ignored=[1]), families.mixed(rng, 3, dtype)):
+            assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)
+
+
+@points(1)
+@title(en="The arguments stay as they were, call after call", zh="多次调用后参数仍保持不变")
+@hint(en="Work on detached copies of the variables.", zh="在变量的分离副本上计算。")
+def test_arguments_unchanged(student: Student, rng: Rng) -> None:
+    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+        case = families.mixed(rng, 3)
+        for x in case.xs:
+            x.requires_grad_(needs_grad)
+            x.grad = rng.normal() if has_grad else None
+        call = student.hessian_rowwise.observe(case.f, case.xs)
+        assert_jacobian(call.value, case.hessian)
+        assert_unchanged(call, case.f, case.xs)
+
+
+@points(1)
+@title(en="The same function at another point", zh="同一函数在另一个点")
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    for here, there in (families.mixed_twice(rng, 3), families.mixed_twice(rng, 2)):
+        for case in (here, there, here):
+            assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)

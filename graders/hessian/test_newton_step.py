@@ -1,0 +1,81 @@
+"""Exercise 5: one step of Newton's method."""
+
+import torch
+from torch import Tensor
+
+from nablagrade.grading import Rng, Student, assert_close, assert_unchanged, core, exercise, hint, points, title
+
+from . import families
+
+pytestmark = exercise("newton_step")
+
+TOLERANCE = {torch.float64: 1e-12, torch.float32: 3e-5}
+CONDITION = {torch.float64: 50.0, torch.float32: 10.0}
+"""Condition numbers of the second-order part. Solving and inverting differ by 2.6e-15 and 1.4e-6 on 64 seeds of
+these."""
+
+
+def draw(rng: Rng, size: int, *, quadratic: bool, dtype: torch.dtype = torch.float64) -> families.Critical:
+    return families.regular(rng, size, dtype, quadratic=quadratic, condition=CONDITION[dtype])
+
+
+def step(case: families.Critical) -> Tensor:
+    """x - H^-1 g, in float64 and rounded to the dtype of x."""
+    x = case.x.detach()
+    result: Tensor = x.double() - torch.linalg.solve(case.hessian, case.gradient)
+    return result.to(x.dtype)
+
+
+def check(student: Student, case: families.Critical) -> None:
+    assert_close(student.newton_step(case.f, case.x), step(case), tolerance=TOLERANCE[case.x.dtype])
+
+
+@core
+@points(2)
+@title(en="Random functions", zh="随机函数")
+@hint(
+    en="Solve H p = g for the whole step p; then take it from x, or add it?",
+    zh="解 H p = g 得到整个步长 p；然后是从 x 中减去它，还是加上它？",
+)
+def test_random_functions(student: Student, rng: Rng) -> None:
+    check(student, draw(rng, 3, quadratic=False))
+    check(student, draw(rng, rng.integer(4, 5), quadratic=True))
+    check(student, draw(rng, 2, quadratic=False))
+
+
+@points(1)
+@title(en="One step solves a quadratic", zh="对二次函数一步到位")
+@hint(en="The gradient at the result is zero.", zh="在结果处梯度为零。")
+def test_quadratics(student: Student, rng: Rng) -> None:
+    for size in rng.shuffled([2, 3, 6]):
+        check(student, draw(rng, size, quadratic=True))
+
+
+@points(1)
+@title(en="One variable", zh="一个变量")
+@hint(en="The shape is (n,), also for n = 1.", zh="形状是 (n,)，n = 1 时也一样。")
+def test_one_variable(student: Student, rng: Rng) -> None:
+    check(student, draw(rng, 1, quadratic=True))
+    check(student, draw(rng, 1, quadratic=False))
+
+
+@points(1)
+@title(en="float32 and float64", zh="float32 与 float64")
+@hint(en="The result has the dtype of x.", zh="结果的类型与 x 相同。")
+def test_dtypes(student: Student, rng: Rng) -> None:
+    for dtype in rng.shuffled([torch.float32, torch.float64]):
+        check(student, draw(rng, 3, quadratic=True, dtype=dtype))
+        check(student, draw(rng, 2, quadratic=False, dtype=dtype))
+
+
+@points(1)
+@title(en="The point stays as it was, call after call", zh="多次调用后点仍保持不变")
+@hint(en="Work on a detached copy of x.", zh="在 x 的分离副本上计算。")
+def test_arguments_unchanged(student: Student, rng: Rng) -> None:
+    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+        case = draw(rng, 3, quadratic=True)
+        case.x.requires_grad_(needs_grad)
+        case.x.grad = rng.normal(3) if has_grad else None
+        call = student.newton_step.observe(case.f, case.x)
+        assert_close(call.value, step(case), tolerance=TOLERANCE[torch.float64])
+        assert_unchanged(call, case.f, case.x)

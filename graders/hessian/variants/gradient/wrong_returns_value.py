@@ -1,0 +1,3 @@
+# Returns f(*xs) instead of a derivative.
+def gradient(f, xs):
+    return f(*xs)

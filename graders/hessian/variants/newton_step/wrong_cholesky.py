@@ -1,0 +1,4 @@
+# Solves by Cholesky, which fails when the Hessian is not positive definite.
+def newton_step(f, x):
+    L = torch.linalg.cholesky(torch.func.hessian(f)(x))
+    return x - torch.cholesky_solve(torch.func.grad(f)(x).unsqueeze(1), L).squeeze(1)

@@ -1,0 +1,4 @@
+# Returns a column of shape (n, 1).
+def newton_step(f, x):
+    g = torch.func.grad(f)(x).reshape(-1, 1)
+    return x.reshape(-1, 1) - torch.linalg.solve(torch.func.hessian(f)(x), g)

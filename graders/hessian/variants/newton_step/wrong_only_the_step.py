@@ -1,0 +1,3 @@
+# Returns the step -H^-1 grad f, not the new point.
+def newton_step(f, x):
+    return -torch.linalg.solve(torch.func.hessian(f)(x), torch.func.grad(f)(x))

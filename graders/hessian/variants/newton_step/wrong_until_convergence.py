@@ -1,0 +1,9 @@
+# Repeats the step until the gradient vanishes: right for quadratic functions only.
+def newton_step(f, x):
+    z = x.detach().clone()
+    for _ in range(20):
+        g = torch.func.grad(f)(z)
+        if g.norm() < 1e-5:
+            break
+        z = z - torch.linalg.solve(torch.func.hessian(f)(z), g)
+    return z
