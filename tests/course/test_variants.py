@@ -21,8 +21,8 @@ from tests.conftest import ROOT, submission_maker
 ASSIGNMENTS = sorted(path.parent.name for path in ROOT.glob("graders/*/variants"))
 LEAST_RIGHT, LEAST_WRONG = 3, 6
 TOLD_APART = {"jacobian"}
-"""Assignments whose feedback tells every stored wrong answer from every other. In the others, many wrong values are as yet
-only wrong values: their stored answers wait for diagnoses that name them."""
+"""Assignments whose feedback tells every stored wrong answer from every other. In the others, many wrong values are as
+yet only wrong values: their stored answers wait for diagnoses that name them."""
 
 Scores = dict[str, Score]
 Grade = Callable[[str, dict[str, str], bool], Scores]
