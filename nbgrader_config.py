@@ -11,6 +11,9 @@ c.CourseDirectory.course_id = "nablagrade"
 # Languages of titles, hints and feedback; the first one comes first.
 c.NablaGrade.languages = ["en", "zh"]
 
+# Language of the notebooks that are released: "en", "zh", or "both", with English first.
+# c.NablaGrade.release_language = "zh"
+
 # Seconds (wall clock) that one cell of a notebook, and one call of a student's function by a hidden check, may take.
 c.NablaGrade.cell_s = 30
 c.NablaGrade.call_s = 10

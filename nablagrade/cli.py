@@ -66,12 +66,17 @@ def grade(
 
 @cli.command()
 @click.argument("assignment")
-def release(assignment: str) -> None:
+@click.option("--language", type=click.Choice(["both", "en", "zh"]), help="Release the text in this language only.")
+def release(assignment: str, language: str | None) -> None:
     """Make the students' version of ASSIGNMENT, in release/."""
+    from dataclasses import replace
+
     from nablagrade.doors.nbgrader_plugin import read_course
     from nablagrade.doors.release import release as make_release
 
     course = read_course(Path.cwd())
+    if language is not None:
+        course = replace(course, settings=replace(course.settings, release_language=language))
     make_release(course, assignment)
     click.echo(f"{assignment}: released in {course.release_folder(assignment)}")
 

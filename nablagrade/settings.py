@@ -17,6 +17,7 @@ __all__ = ["Limits", "Settings", "make_settings"]
 
 MIB = 1 << 20
 LARGEST = 1e12
+BOTH = "both"
 ISOLATION = ("full", "strong", "weak", "none")
 
 
@@ -60,6 +61,8 @@ class Settings:
     """The package of hidden graders, one folder per assignment."""
     languages: tuple[str, ...] = ("en",)
     """Languages in which titles, hints and feedback are shown, the first one first."""
+    release_language: str = BOTH
+    """The language of released notebooks, "en" or "zh", or "both": cells tagged lang-en and lang-zh are of one only."""
     imports: tuple[str, ...] = ()
     """Modules besides torch that the fork server imports once, so that notebooks need not wait for them."""
     seeds: int = 64
@@ -86,6 +89,8 @@ def make_settings(root: Path, graders: Path, secret: str, given: Mapping[str, An
             limits[key] = _positive(key, value, limit_types[key])
         elif key in {"languages", "imports"}:
             settings[key] = _names(key, value)
+        elif key == "release_language":
+            settings[key] = _one_of(key, value, (BOTH, "en", "zh"))
         elif key == "isolation":
             settings[key] = _one_of(key, value, ISOLATION)
         elif key == "subprocesses":

@@ -26,9 +26,11 @@ from nablagrade.doors.course import Course
 from nablagrade.doors.leaks import Hiding, check_leaks
 from nablagrade.errors import CourseError
 from nablagrade.gradebook import open_gradebook
+from nablagrade.settings import BOTH
 
 __all__ = ["register", "release"]
 
+LANGUAGE_TAG = "lang-"
 IDS_SINCE_MINOR = 5
 """Minor version of nbformat 4 since which every cell has an id."""
 
@@ -41,6 +43,8 @@ def release(course: Course, assignment: str) -> Path:
     """
     with _generated(course, assignment) as made:
         check_leaks(course.source_folder(assignment), made, _hiding(course))
+        if course.settings.release_language != BOTH:
+            _keep_language(made, course.settings.release_language)
         _put_in_place(made, course.release_folder(assignment))
     return course.release_folder(assignment)
 
@@ -137,6 +141,20 @@ def _hiding(course: Course) -> Hiding:
         (schemes.begin_mark_scheme_delimeter, schemes.end_mark_scheme_delimeter),
     )
     return Hiding(markers, stubs=(*solutions.code_stub.values(), solutions.text_stub))
+
+
+def _keep_language(folder: Path, language: str) -> None:
+    """Leave out the cells that are tagged as being in another language; what bears no such tag stays."""
+    for file in folder.glob("*.ipynb"):
+        notebook = _read(file)
+        notebook["cells"] = [cell for cell in notebook["cells"] if _is_in(cell, language)]
+        text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+        file.write_text(f"{text}\n", encoding="utf-8")
+
+
+def _is_in(cell: dict[str, Any], language: str) -> bool:
+    tags = [tag for tag in cell["metadata"].get("tags", []) if tag.startswith(LANGUAGE_TAG)]
+    return not tags or f"{LANGUAGE_TAG}{language}" in tags
 
 
 def _put_in_place(made: Path, target: Path) -> None:

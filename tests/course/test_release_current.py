@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +27,33 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_every_assignment_is_released() -> None:
     assert sorted(path.name for path in (ROOT / "release").iterdir() if path.is_dir()) == ASSIGNMENTS
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_a_release_in_one_language_has_all_of_it_and_nothing_of_the_other(
+    assignment: str, language: str, tmp_path: Path
+) -> None:
+    from nablagrade.doors.nbgrader_plugin import read_course
+    from nablagrade.doors.release import release
+
+    shutil.copytree(ROOT / "source" / assignment, tmp_path / "source" / assignment)
+    config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    chosen = config.replace(
+        "import nablagrade  #", f"c.NablaGrade.release_language = {language!r}\nimport nablagrade  #"
+    )
+    (tmp_path / "nbgrader_config.py").write_text(chosen, encoding="utf-8")
+    cells = cells_of(release(read_course(tmp_path), assignment), assignment)
+    both = cells_of(ROOT / "release" / assignment, assignment)
+    assert cells == [cell for cell in both if cell["metadata"].get("tags") in (None, [], [f"lang-{language}"])]
+    texts = [cell for cell in cells if cell["metadata"].get("tags") == [f"lang-{language}"]]
+    assert 2 * len(texts) == sum(bool(cell["metadata"].get("tags")) for cell in both)
+
+
+def cells_of(folder: Path, assignment: str) -> list[dict[str, Any]]:
+    notebook: dict[str, Any] = json.loads((folder / f"{assignment}.ipynb").read_bytes())
+    cells: list[dict[str, Any]] = notebook["cells"]
+    return cells
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

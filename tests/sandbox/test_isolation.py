@@ -25,6 +25,7 @@ from nablagrade.sandbox.terms import Terms
 from nablagrade.sandbox.view import find_view
 from nablagrade.settings import Limits
 from nablagrade.wire import Channel
+from tests.conftest import submission_maker
 from tests.sandbox.layers.machine import USER
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -211,7 +212,7 @@ def wait_until_ended(pidfd: int) -> None:
 
 
 @pytest.fixture
-def closed_course(make_submission: Any) -> Iterator[Path]:
+def closed_course() -> Iterator[Path]:
     """A course below a closed home folder, in a path with a space and letters of all kinds."""
     home = Path(tempfile.mkdtemp(prefix="nablagrade-home-"))
     course = home / "Käse 课程"
@@ -219,7 +220,8 @@ def closed_course(make_submission: Any) -> Iterator[Path]:
     for name in ("source", "graders"):
         shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns("variants", "__pycache__"))
     shutil.copy(ROOT / "nbgrader_config.py", course)
-    shutil.copytree(make_submission(student="alice").folder.parent, course / "submitted/alice")
+    for folder in (course / "source").iterdir():
+        submission_maker(course / "submitted", folder.name)()
     yield course
     shutil.rmtree(home)
 
@@ -233,9 +235,10 @@ from nablagrade.pipeline import Engine
 from nablagrade.settings import Settings
 course = Path.cwd()
 with Engine(Settings(course, course / "graders", secret="tests")) as engine:
-    submission = Submission("alice", "jacobian", course / "submitted/alice/jacobian")
-    graded = engine.grade(submission, read_blueprint(course / "source/jacobian", "jacobian"))
-    print(json.dumps([graded.notebooks[0].notebook, graded.record]))
+    for source in sorted((course / "source").iterdir()):
+        submission = Submission("alice", source.name, course / "submitted/alice" / source.name)
+        graded = engine.grade(submission, read_blueprint(source, source.name))
+        print(json.dumps([graded.notebooks[0].notebook, graded.record]))
 """
 
 
@@ -255,7 +258,7 @@ def test_a_course_is_graded_the_same_on_every_machine(closed_course: Path):
 
 
 def grade_on_machine(mode: str, course: Path) -> tuple[list[Any], dict[str, Any]]:
-    """Grade a submission; what came out that must not depend on the machine, and the isolation that was recorded."""
+    """Grade all notebooks of the course; what must not depend on the machine, and the isolation that was recorded."""
     owner = USER if mode.endswith("user") else 0
     for path in (course.parent, *course.parent.rglob("*")):
         os.chown(path, owner, owner)
@@ -263,9 +266,12 @@ def grade_on_machine(mode: str, course: Path) -> tuple[list[Any], dict[str, Any]
     process = start_on_machine(mode, course, sys.executable, "-P", "-c", GRADE)
     out, _ = process.communicate(timeout=120)
     assert process.returncode == 0
-    notebook, record = json.loads(out)
-    assert sum(score["score"] for score in record["notebooks"][0]["scores"]) == 12
-    return [notebook, record], record.pop("volatile")["isolation"]
+    graded = [json.loads(line) for line in out.splitlines()]
+    for _, record in graded:
+        assert sum(score["score"] or 0 for score in record["notebooks"][0]["scores"]) == 12
+    isolation: list[dict[str, Any]] = [record.pop("volatile")["isolation"] for _, record in graded]
+    assert len(graded) == 3 and all(each == isolation[0] for each in isolation)
+    return graded, isolation[0]
 
 
 # ---- fail-closed
