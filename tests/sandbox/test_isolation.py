@@ -105,7 +105,14 @@ def test_programs_may_be_started_where_the_course_says_so_and_end_with_the_box()
     with ForkServer(terms=Terms(isolation="full", subprocesses=True)) as server:
         with Box(server, Limits(), {}) as box:
             assert "hello" in text_of(run(box, "!echo hello"))
-            ran = run(box, "import subprocess\nsubprocess.Popen(['setsid', 'sleep', '1000'])")
+            # The shell says when `sleep` is what runs: a process that was only started may not be it yet.
+            ran = run(
+                box,
+                "import subprocess\n"
+                "left = subprocess.Popen(['setsid', 'sh', '-c', 'echo; exec sleep 1000'], stdout=subprocess.PIPE)\n"
+                "left.stdout.readline()\n"
+                "while 'sleep' not in open(f'/proc/{left.pid}/comm').read(): pass",
+            )
             assert ran.status is CellStatus.OK
             pidfd = os.dup(box._fork.pidfd)
             keeper = server.process_id
@@ -276,14 +283,16 @@ def grade_on_machine(mode: str, course: Path) -> tuple[list[Any], dict[str, Any]
 
 # ---- fail-closed
 
-REFUSING = """#!{python}
+REFUSING = """
 import json, socket, sys
-socket.socket(fileno=int(sys.argv[5])).send(json.dumps({{"refused": "seccomp: it does not hold"}}).encode())
+socket.socket(fileno=int(sys.argv[5])).send(json.dumps({"refused": "seccomp: it does not hold"}).encode())
 """
 
 
 def test_a_fork_server_that_could_not_be_closed_gives_out_no_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "python").write_text(REFUSING.format(python=sys.executable))
+    (tmp_path / "refusing.py").write_text(REFUSING)
+    # Not by its first line: that cannot name a Python whose path has a space in it.
+    (tmp_path / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path / "refusing.py"}" "$@"\n')
     (tmp_path / "python").chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     with ForkServer() as server, pytest.raises(BoxError, match="seccomp: it does not hold"):
