@@ -106,7 +106,7 @@ def reset_state() -> None:
     torch.set_default_dtype(torch.float32)
     torch.set_default_device(None)
     torch.set_grad_enabled(True)
-    torch.manual_seed(0)
+    torch.default_generator.manual_seed(0)  # torch.manual_seed formats a traceback, for GPUs that are not there
     random.seed(0)
 
 
