@@ -12,7 +12,7 @@ pytestmark = exercise(
     forbid=[
         "torch.func.jacfwd", "torch.func.jacrev", "torch.func.hessian",
         "functorch.jacfwd", "functorch.jacrev", "functorch.hessian",
-        "torch.autograd.functional.jacobian", "torch.autograd.functional.hessian",
+        "torch.autograd.functional.jacobian", "torch.autograd.functional._jacfwd", "torch.autograd.functional.hessian",
         "torch.autograd.grad", "torch.autograd.backward", "torch.Tensor.backward",
         "torch.func.vjp", "torch.func.grad", "torch.func.grad_and_value",
         "functorch.vjp", "functorch.grad", "functorch.grad_and_value",

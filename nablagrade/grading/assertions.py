@@ -104,7 +104,7 @@ def changed_part(before: object, now: object) -> tuple[str, str] | None:
     """Which property of an argument is not what it was, for the student, and with values for staff."""
     if isinstance(before, tuple | list):
         if not isinstance(now, tuple | list) or len(now) != len(before):
-            return "length", f"was {len(before)} entries, is {now!r}"
+            return "length", f"was {len(before)} entries, is {describe_type(now)}"
         return next(filter(None, map(changed_part, before, now)), None)
     if isinstance(before, FunctionType | Watched):
         return None if now is before else ("functions", f"another function than {before!r} came back")
@@ -114,7 +114,8 @@ def changed_part(before: object, now: object) -> tuple[str, str] | None:
 def changed_tensor(before: torch.Tensor, now: object) -> tuple[str, str] | None:
     """The same for a tensor: shape and dtype, values, requires_grad, .grad."""
     if type(now) is not torch.Tensor or now.shape != before.shape or now.dtype is not before.dtype:
-        return "shape or dtype", f"was {tuple(before.shape)} {before.dtype}, is {now!r}"
+        is_now = f"{tuple(now.shape)} {now.dtype}" if isinstance(now, torch.Tensor) else describe_type(now)
+        return "shape or dtype", f"was {tuple(before.shape)} {before.dtype}, is {is_now}"
     if not torch.equal(now.detach(), before.detach()):
         return "values", f"was {before.tolist()}, is {now.tolist()}"
     if now.requires_grad is not before.requires_grad:

@@ -142,7 +142,7 @@ class Attempt:
             verdict=fault.verdict if fault else Verdict.PASSED,
             depends_on=check.depends_on,
             student=fault.student if fault else {},
-            staff=fault.staff if fault else "",
+            staff=fault.staff[:STAFF_CHARS] if fault else "",
             diagnosis=fault.diagnosis if fault else None,
             error=fault.error if fault else None,
             tolerance=fault.tolerance if fault else None,

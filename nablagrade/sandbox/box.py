@@ -106,6 +106,7 @@ class Box:
         self._fork: Fork = server.fork()
         self._channel = Channel(self._fork.sock, limits.reply_bytes, reduce, build)
         self.alive = True
+        self._lost = Lost(Verdict.DIED, "the box had already ended")
         self.exit: Exit | None = None
         try:
             settle(self._fork.sock, files)
@@ -132,7 +133,7 @@ class Box:
             status = CellStatus(reply.verdict.value)
         else:
             status = CellStatus.OK if reply.get("status") == "ok" else CellStatus.ERROR
-            count = reply["execution_count"] if type(reply.get("execution_count")) is int else None
+            count = execution_count(reply.get("execution_count"))
             whole = reply.get("ran_to_the_end") is True
         wall_s = time.monotonic() - started
         return CellRun(status, collector.outputs(), count, wall_s, collector.dropped_bytes, whole)
@@ -182,10 +183,11 @@ class Box:
 
     def _order(self, request: dict[str, Any]) -> None:
         reply = self._ask(request, self._limits.call_s, {})
-        if isinstance(reply, Lost):
-            return  # the next call finds the box dead and says so
-        if reply.get("is") == "raised":
-            raise BoxError(f"the box refused to {request['do']}: {reply.get('type')}: {reply.get('message')}")
+        if not isinstance(reply, Lost) and reply["is"] != "done":
+            # The box was whole before the student's first cell: what is broken in it now, the student's code broke.
+            self._lost = self._lose(
+                Verdict.PROTOCOL, f"{request['do']!r} failed: {str(reply.get('message'))[:TEXT_CHARS]}"
+            )
 
     def _ask(
         self,
@@ -196,7 +198,7 @@ class Box:
     ) -> dict[str, Any] | Lost:
         """Send a request and take messages until its answer: {"is": <anything but the handlers' kinds>}."""
         if not self.alive:
-            return Lost(Verdict.DIED, "the box had already ended")
+            return self._lost
         self._requests += 1
         request["id"] = self._requests
         deadline = time.monotonic() + limit_s
@@ -209,6 +211,8 @@ class Box:
                 message = self._receive(deadline, meter)
                 if (handler := handlers.get(message["is"])) is not None:
                     handler(message)
+                    if time.monotonic() > deadline:
+                        raise TimeoutError
                 elif type(message.get("id")) is not int or message["id"] != self._requests:
                     raise ProtocolError("an answer to a question that was not asked")
                 elif interrupted:
@@ -303,10 +307,16 @@ def read_seen(seen: Any) -> dict[str, Any]:
     }
 
 
+def execution_count(value: Any) -> int | None:
+    """As notebooks have it; nbformat refuses negative ones."""
+    return value if type(value) is int and 0 <= value < 1 << 31 else None
+
+
 def text(value: Any, limit_chars: int) -> str:
+    """A text from the box, cut, and without what would steer a terminal."""
     if type(value) is not str:
         raise TypeError("a text was expected")
-    return value[:limit_chars]
+    return "".join(character for character in value[:limit_chars] if character.isprintable() or character in "\n\t")
 
 
 def items(value: Any, limit: int) -> list[Any]:

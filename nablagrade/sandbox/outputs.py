@@ -194,8 +194,11 @@ class OutputCollector:
 
     def _clear(self) -> None:
         self._clear_next = self._cut = False
+        had_outputs = bool(self._outputs)
         self._outputs, self._texts = [], {}
         self._used = self.dropped_bytes = 0
+        if not had_outputs:
+            return  # nor displays: walking through those of all cells, again and again, would take for ever
         for display_id, shown in list(self._displays.items()):
             self._displays[display_id] = [display for display in shown if display.collector is not self]
             if not self._displays[display_id]:

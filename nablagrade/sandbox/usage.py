@@ -25,12 +25,14 @@ class Meter:
 
     Memory is the peak that the kernel keeps, where it was passed since the start, and the largest sample otherwise.
 
+    A process that has ended counts as using nothing: whoever measures it learns of its end elsewhere.
+
     Args:
         pidfd: of the process; its number in our own namespace is looked up, whatever namespace it lives in.
     """
 
     def __init__(self, pidfd: int) -> None:
-        self._process = Path("/proc") / process_id(pidfd)
+        self._pidfd = pidfd
         self._cpu_s = self._read_cpu_s()
         self._resident, self._peak = self._read_memory()
         self._largest = self._resident
@@ -46,14 +48,19 @@ class Meter:
         return Usage(self._read_cpu_s() - self._cpu_s, largest - self._resident)
 
     def _read_cpu_s(self) -> float:
-        fields = (self._process / "stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+        fields = self._read("stat").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS_PER_S if fields else 0.0
 
     def _read_memory(self) -> tuple[int, int]:
         """Resident memory now, and its peak so far, in bytes."""
-        status = (self._process / "status").read_text()
-        found = dict(re.findall(r"^(VmRSS|VmHWM):\s+(\d+) kB$", status, re.MULTILINE))
+        found = dict(re.findall(r"^(VmRSS|VmHWM):\s+(\d+) kB$", self._read("status"), re.MULTILINE))
         return int(found.get("VmRSS", 0)) * KIB, int(found.get("VmHWM", 0)) * KIB
+
+    def _read(self, file: str) -> str:
+        try:
+            return (Path("/proc") / process_id(self._pidfd) / file).read_text()
+        except OSError:
+            return ""
 
 
 def process_id(pidfd: int) -> str:

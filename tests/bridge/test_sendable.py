@@ -188,3 +188,10 @@ def test_calls_of_a_watched_function_are_capped() -> None:
 
 def test_a_number_that_was_never_sent_calls_nothing(border: Border) -> None:
     assert border.answer(12345, []) == {"message": "there is no such function any more"}
+
+
+def test_a_watched_function_keeps_tensors_and_numbers_only() -> None:
+    """What it keeps of its calls is counted by tensors; a list of tensors would not be."""
+    hidden = watched(lambda x: x)
+    assert hidden.answer([[torch.zeros(1000)]]) == {"message": "this function takes tensors and numbers"}
+    assert hidden.calls == []

@@ -87,7 +87,13 @@ def show_counts(summary: Summary, console: Console) -> None:
         f"in {summary.wall_s:.1f} s"
     )
     for outcome in summary.ungraded:
-        console.print(f"ungraded: {outcome.submission.student}: {outcome.ungraded}", style="red", markup=False)
+        said = harmless(f"ungraded: {outcome.submission.student}: {outcome.ungraded}")
+        console.print(said, style="red", markup=False)
+
+
+def harmless(text: str) -> str:
+    """A text without what would steer the terminal; a reason may quote what a student's code said."""
+    return "".join(character for character in text if character.isprintable() or character in "\n\t")
 
 
 def results_table(graded: Sequence[Graded], *, title: str, did: Mapping[str, str] | None = None) -> Table:
@@ -107,7 +113,9 @@ def results_table(graded: Sequence[Graded], *, title: str, did: Mapping[str, str
         story = [escape(did.get(student, ""))] if did is not None else []
         cells = [shown(scores.get((column.notebook, column.grade_id))) for column in columns]
         total = sum(score.auto or 0 for score in scores.values())
-        table.add_row(escape(student), *story, *cells, f"{total:g}", escape("; ".join(noticed(each, columns))))
+        table.add_row(
+            escape(student), *story, *cells, f"{total:g}", escape(harmless("; ".join(noticed(each, columns))))
+        )
     return table
 
 

@@ -28,6 +28,7 @@ PASSES_CALLS_ON = tuple(
 )
 """Files of torch that only call the function they were given: a call from there is made by whoever gave it."""
 
+BACKWARD = "torch.autograd.backward"
 BACKWARD_PASS = "run_backward"
 """Name of the C++ engine's entry point, through which every backward pass of every public function goes."""
 
@@ -57,14 +58,15 @@ class Rules:
 
 
 def named_callables(name: str) -> Iterator[tuple[str, Any]]:
-    """The callable behind a dotted name, or all public ones of a module but those that torch itself exports (vmap)."""
+    """The callable behind a dotted name, or all of a module's but those that torch itself exports (vmap)."""
     value = resolve(name)
     if not isinstance(value, ModuleType):
         yield name, value
         return
     for member in dir(value):
         item = getattr(value, member)
-        if not member.startswith("_") and callable(item) and getattr(torch, member, None) is not item:
+        private = member.startswith("_") and getattr(item, "__module__", None) != value.__name__
+        if not private and callable(item) and getattr(torch, member, None) is not item:
             yield f"{name}.{member}", item
 
 
@@ -104,6 +106,8 @@ def observed(rules: Rules) -> Iterator[Seen]:
         elif event == "c_call":
             if arg.__name__ == BACKWARD_PASS:
                 seen.backward_passes += 1
+                if BACKWARD in rules.by_code.values():
+                    note(BACKWARD, frame)
             if rules.by_builtin and (name := builtin_name(arg, rules.by_builtin)):
                 note(name, frame)
 

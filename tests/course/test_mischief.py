@@ -1,0 +1,57 @@
+"""Submissions that would rather break the grading than pass it: each costs its own marks, and is graded."""
+
+from __future__ import annotations
+
+import pytest
+
+from nablagrade.model import Blueprint, Graded, Verdict
+from nablagrade.pipeline import Engine
+from tests.conftest import MakeSubmission
+
+pytestmark = pytest.mark.slow
+
+RIGHT = "def affine_jacobian(A, b, x):\n    return A\n"
+BREAKS = {
+    "a module of torch": "import torch\ndel torch.func\n",
+    "our own code": "import nablagrade.sandbox.inside.serve as ours\nours.leave_modes = None\n",
+    "our own code, loudly": (
+        "import nablagrade.sandbox.inside.serve as ours\n"
+        "def boom(): raise Exception('\\x1b[2J' + 'x' * 10000)\n"
+        "ours.leave_modes = boom\n"
+    ),
+    "the execution count": "get_ipython().execution_count = -50\n",
+}
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_who_breaks_the_box_is_graded_all_the_same(
+    what: str, engine: Engine, blueprint: Blueprint, make_submission: MakeSubmission
+) -> None:
+    graded = engine.grade(make_submission({"affine_jacobian": BREAKS[what] + RIGHT}), blueprint)
+    assert isinstance(graded, Graded), graded
+    counts = [cell.get("execution_count") for cell in graded.notebooks[0].notebook["cells"]]
+    assert all(count is None or count >= 0 for count in counts)
+    assert "\x1b" not in str(graded.record)
+
+
+USES = {
+    "a helper of torch's own": "import torch.autograd.functional as F\n    return F._jacfwd(f, x, vectorize=True)",
+    "the engine itself": (
+        "z = x.detach().clone().requires_grad_(); y = f(z)\n"
+        "    run = torch.autograd.Variable._execution_engine.run_backward\n"
+        "    rows = [run((y,), (e,), True, False, (z,), allow_unreachable=True)[0] for e in torch.eye(len(y)).to(y)]\n"
+        "    return torch.stack(rows)"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", USES)
+def test_a_forbidden_operation_by_another_way_is_still_forbidden(
+    what: str, engine: Engine, blueprint: Blueprint, make_submission: MakeSubmission
+) -> None:
+    answer = f"def jacobian_forward(f, x):\n    {USES[what]}\n"
+    graded = engine.grade(make_submission({"jacobian_forward": answer}), blueprint)
+    assert isinstance(graded, Graded), graded
+    scores = {score.grade_id: score for score in graded.notebooks[0].scores.scores}
+    assert scores["test_jacobian_forward"].auto == 0
+    assert scores["test_jacobian_forward"].checks[0].verdict is Verdict.NOT_ALLOWED
