@@ -1,8 +1,9 @@
 """The hidden checks are tested by stored answers: right ones get full marks, wrong ones do not, none is ungraded.
 
 A notebook is graded with one stored answer in each of its exercises: the first right ones together, the second ones,
-and so on, then the wrong ones. Checks of one exercise do not see the others, so this says as much as one answer at a
-time, in a fifth of the time; `make soak` grades them one at a time as well, on many seeds.
+and so on, then the wrong ones, which takes a fifth of the time. What it cannot show is a wrong answer that spoils
+another exercise, or that is found wrong only because another one spoiled it: `make soak` grades each answer alone, on
+many draws, and demands full marks for the exercises beside it.
 """
 
 from __future__ import annotations

@@ -226,3 +226,15 @@ def test_bad_events_break_the_protocol_and_leave_what_was_there(event, message):
     with pytest.raises(ProtocolError, match=message):
         collector.add(event)
     assert shown(collector) == ["before"]
+
+
+def test_clearing_nothing_does_not_look_at_the_displays_of_all_cells():
+    """A loop of clear_output() after thousands of displays would otherwise keep the trusted side busy for minutes."""
+
+    class Unread(dict[str, Any]):
+        def items(self):
+            raise AssertionError("the displays of other cells were looked through")
+
+    collector = OutputCollector(1000, Unread())
+    collector.add({"kind": "clear_output", "wait": False})
+    assert collector.outputs() == ()
