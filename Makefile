@@ -44,9 +44,15 @@ types: .venv/.installed  ## check types
 contracts: .venv/.installed  ## prove that imports keep to the layers
 	.venv/bin/lint-imports --no-logo
 
+# The rival that `make bench` compares with, in an environment of its own.
+.venv-otter/.installed: benchmarks/otter/requirements.txt
+	@.venv-otter/bin/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv .venv-otter
+	.venv-otter/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/otter/requirements.txt
+	@touch $@
+
 .PHONY: bench
-bench: .venv/.installed  ## measure the budgets
-	.venv/bin/python -m benchmarks.marginal
+bench: .venv/.installed .venv-otter/.installed  ## measure the budgets, beside nbgrader and Otter
+	.venv/bin/python -m benchmarks.compare
 
 .PHONY: soak
 soak: .venv/.installed  ## what takes long: 10 000 boxes, and every stored answer on 20 draws
