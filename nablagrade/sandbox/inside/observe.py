@@ -1,7 +1,8 @@
 """What a graded function does while it runs: operations that are not allowed, and backward passes.
 
-Observation is by Python's profiling hook: it sees every call, whatever name or alias led to it. A use counts when it
-is made from the student's own code; what an allowed torch function calls inside does not.
+Functions written in Python, and the autograd engine, are observed by `gates`; functions written in C, which have no
+code to replace, by Python's profiling hook, where a rule names one. Either sees every call, whatever name or alias led
+to it. A use counts when it is made from the student's own code; what an allowed torch function calls inside does not.
 """
 
 from __future__ import annotations
@@ -10,27 +11,31 @@ import importlib
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
+from functools import partial
+from types import FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
 
+from nablagrade.sandbox.inside import gates
 from nablagrade.sandbox.inside.functions import FILE as COURSE_FUNCTIONS
 
 TORCH = os.path.dirname(torch.__file__) + os.sep
 OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
-PASSES_CALLS_ON = tuple(
-    TORCH + path for path in ("_functorch/vmap.py", "_functorch/apis.py", "utils/_contextlib.py", "utils/_pytree.py")
+PASSES_CALLS_ON = (
+    TORCH + "_functorch/vmap.py",
+    TORCH + "_functorch/apis.py",
+    TORCH + "utils/_contextlib.py",
+    TORCH + "utils/_pytree.py",
+    gates.Gate.__call__.__code__.co_filename,
 )
-"""Files of torch that only call the function they were given: a call from there is made by whoever gave it."""
+"""Files of torch and ours that only call the function they were given: a call from there is made by whoever gave it."""
 
 BACKWARD = "torch.autograd.backward"
-BACKWARD_PASS = "run_backward"
-"""Name of the C++ engine's entry point, through which every backward pass of every public function goes."""
 
 
 @dataclass
@@ -46,13 +51,13 @@ class Rules:
     """Operations that are not allowed, by dotted names: functions, methods, or whole modules of them."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.by_code: dict[CodeType, str] = {}
+        self.by_function: dict[FunctionType, str] = {}
         self.by_builtin: dict[Any, str] = {}
         for name in names:
             for member, value in named_callables(name):
-                code = code_of(value)
-                if code is not None:
-                    self.by_code[code] = member
+                function = function_of(value)
+                if function is not None:
+                    self.by_function[function] = member
                 else:
                     self.by_builtin[value] = member
 
@@ -81,56 +86,68 @@ def resolve(name: str) -> Any:
     return value
 
 
-def code_of(value: Any) -> CodeType | None:
-    """The code of a Python function, method, or class (its constructor); None for what is written in C."""
+def function_of(value: Any) -> FunctionType | None:
+    """The Python function behind a callable (of a class, its constructor); None for what is written in C."""
     if isinstance(value, type):
         value = vars(value).get("__init__") or vars(value).get("__new__")
     if isinstance(value, MethodType):
         value = value.__func__
-    return value.__code__ if isinstance(value, FunctionType) else None
+    return value if isinstance(value, FunctionType) else None
 
 
 @contextmanager
 def observed(rules: Rules) -> Iterator[Seen]:
-    """Observe this thread, and threads that it starts, until the end of the block."""
+    """Observe this process until the end of the block; of functions written in C, this thread and those it starts."""
     seen = Seen()
 
     def note(name: str, frame: FrameType | None) -> None:
         if name not in seen.forbidden and called_by_student(frame):
             seen.forbidden.append(name)
 
+    def note_pass(frame: FrameType | None) -> None:
+        seen.backward_passes += 1
+        if BACKWARD in rules.by_function.values():
+            note(BACKWARD, frame)
+
+    functions = ((function, partial(note, name)) for function, name in rules.by_function.items())
+    with (
+        gates.gated(functions) as calls_seen,
+        gates.gated_backward(note_pass) as passes_seen,
+        hooked(rules.by_builtin, note) if rules.by_builtin else nullcontext(lambda: True) as builtins_seen,
+    ):
+        try:
+            yield seen
+        finally:
+            seen.switched_off = not (calls_seen() and passes_seen() and builtins_seen())
+
+
+@contextmanager
+def hooked(by_builtin: Mapping[Any, str], note: Callable[[str, FrameType | None], None]) -> Iterator[gates.Intact]:
+    """Note the calls of functions written in C, by the profiling hook, which is asked about every call."""
+
     def profile(frame: FrameType, event: str, arg: Any) -> None:
-        if event == "call":
-            if frame.f_code in rules.by_code:
-                note(rules.by_code[frame.f_code], frame.f_back)
-        elif event == "c_call":
-            if arg.__name__ == BACKWARD_PASS:
-                seen.backward_passes += 1
-                if BACKWARD in rules.by_code.values():
-                    note(BACKWARD, frame)
-            if rules.by_builtin and (name := builtin_name(arg, rules.by_builtin)):
-                note(name, frame)
+        if event == "c_call" and (name := builtin_name(arg, by_builtin)):
+            note(name, frame)
 
     class Dispatched(TorchFunctionMode):
         """Sees what the profiling hook does not: a function written in C called from C, as `functools.reduce` does."""
 
         def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            if (name := rules.by_builtin.get(function)) is not None:
+            if (name := by_builtin.get(function)) is not None:
                 note(name, sys._getframe(1))
             return function(*args, **(kwargs or {}))
 
     threading.setprofile(profile)
     sys.setprofile(profile)
     try:
-        with Dispatched() if rules.by_builtin else nullcontext():
-            yield seen
+        with Dispatched():
+            yield lambda: sys.getprofile() is profile
     finally:
-        seen.switched_off = sys.getprofile() is not profile
         sys.setprofile(None)
         threading.setprofile(None)
 
 
-def builtin_name(called: Any, by_builtin: dict[Any, str]) -> str | None:
+def builtin_name(called: Any, by_builtin: Mapping[Any, str]) -> str | None:
     """The rule's name for a function written in C, a method of a tensor by way of its class included."""
     owner = getattr(called, "__self__", None)
     if issubclass(type(owner), torch.Tensor):

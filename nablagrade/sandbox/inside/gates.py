@@ -1,0 +1,113 @@
+"""Gates: calls of a few functions are seen, whatever name led to them, and no other call is slowed down.
+
+A profiling hook sees every call as well, but is asked about each one: tracing a function with torch's own tools makes
+a million of them, and takes seconds instead of milliseconds. Here the function object stays what it is and its code
+is replaced while the gate is there, so that every alias, partial, closure, map and thread leads through it:
+
+    caller -> the function, with the gate's code -> Gate -> a twin of the function, with its own code
+
+A backward pass has no Python function that all of them go through, but a method written in C; its type's own
+dictionary gets another one in the meantime. What passes both: a copy of a function, or a bound method of the engine,
+that was made before the gate; that is somebody's deliberate work, like a copy of the source text.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+from torch.autograd import Variable
+
+Notice = Callable[[FrameType | None], None]
+"""Told of a call, with the frame from which it was made; None where there is none, as at the start of a thread."""
+Intact = Callable[[], bool]
+"""Whether the gate is still as it was put up."""
+
+ENGINE: Any = type(Variable._execution_engine)
+RUN_BACKWARD = "run_backward"
+
+
+class Gate:
+    """What a gated function does instead: it gives notice, and goes on to what it was."""
+
+    __slots__ = ("_notice", "_original")
+
+    def __init__(self, original: Callable[..., Any], notice: Notice) -> None:
+        self._original = original
+        self._notice = notice
+
+    def __call__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        self._notice(sys._getframe(1).f_back)
+        return self._original(*args, **kwargs)
+
+
+@contextmanager
+def gated(functions: Iterable[tuple[FunctionType, Notice]]) -> Iterator[Intact]:
+    """Give notice of each call of some Python functions, each named once, during the block."""
+    put_up: list[tuple[FunctionType, CodeType, CodeType]] = []
+    try:
+        for function, notice in functions:
+            code = function.__code__
+            put_up.append((function, code, gate_code(code, Gate(twin(function), notice))))
+            function.__code__ = put_up[-1][2]
+        yield lambda: all(function.__code__ is gate for function, _, gate in put_up)
+    finally:
+        for function, code, _ in put_up:
+            function.__code__ = code
+
+
+@contextmanager
+def gated_backward(notice: Notice) -> Iterator[Intact]:
+    """Give notice of each pass of the autograd engine during the block, whichever public function made it."""
+    (members,) = gc.get_referents(ENGINE.__dict__)  # the dictionary itself, behind the view that types show of it
+    original = members[RUN_BACKWARD]
+
+    def run_backward(self: Any, *args: Any, **kwargs: Any) -> Any:
+        notice(sys._getframe(1))
+        return original(self, *args, **kwargs)
+
+    try:
+        replace_member(members, run_backward)
+        yield lambda: members[RUN_BACKWARD] is run_backward
+    finally:
+        replace_member(members, original)
+
+
+def replace_member(members: dict[str, Any], method: Any) -> None:
+    """Set the engine's method, and tell Python, which remembers where it found methods of a type."""
+    members[RUN_BACKWARD] = method
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(ENGINE))
+
+
+def twin(function: FunctionType) -> FunctionType:
+    """The same function as another object, with its code as it is now."""
+    other = FunctionType(
+        function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+    )
+    other.__kwdefaults__ = function.__kwdefaults__
+    return other
+
+
+def gate_code(code: CodeType, gate: Gate) -> CodeType:
+    """Code that only calls the gate, under the name and file of the code whose place it takes.
+
+    It must have as many free variables, or the function would refuse it; it uses none of them.
+    """
+    constants = tuple(gate if constant == "gate" else constant for constant in _through_gate.__code__.co_consts)
+    return _through_gate.__code__.replace(
+        co_consts=constants,
+        co_freevars=code.co_freevars,
+        co_filename=code.co_filename,
+        co_name=code.co_name,
+        co_firstlineno=code.co_firstlineno,
+    )
+
+
+def _through_gate(*args: Any, **kwargs: Any) -> Any:
+    gate: Any = "gate"  # becomes the gate itself, as a constant: the code may look up nothing where it runs
+    return gate(args, kwargs)
