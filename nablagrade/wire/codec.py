@@ -30,6 +30,7 @@ DTYPES = {
         torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.bool,
     )
 }  # fmt: skip
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class _Encoder:
 
     def _tensor(self, value: torch.Tensor) -> Any:
         with torch._C.DisableTorchFunctionSubclass():  # a subclass may answer for itself in Python; we want the data
-            if value.layout is not torch.strided or value.dtype not in DTYPES.values() or value.is_meta:
+            if value.layout is not torch.strided or value.dtype not in NAMES or value.is_meta:
                 return {
                     "$": "opaque",
                     "type": f"torch.Tensor ({value.layout}, {value.dtype}, {value.device})",
@@ -134,12 +135,11 @@ class _Encoder:
                     f"a tensor of shape {tuple(value.shape)} has {size} bytes, over the limit of {BUFFER_BYTES}"
                 )
             grad = value.grad if value.is_leaf else None
-            flat = value.detach().cpu().resolve_conj().resolve_neg().contiguous().reshape(-1)
             return {
                 "$": "tensor",
-                "dtype": str(value.dtype).removeprefix("torch."),
+                "dtype": NAMES[value.dtype],
                 "shape": list(value.shape),
-                "at": self._add(flat.view(torch.uint8).numpy() if size else b""),
+                "at": self._add(_bytes(value.detach()) if size else b""),
                 "requires_grad": bool(value.requires_grad),
                 "grad": None if grad is None else self._tensor(grad),
             }
@@ -232,6 +232,13 @@ class _Decoder:
         if grad.shape != tensor.shape or grad.dtype != tensor.dtype:
             raise ProtocolError("a gradient that does not fit its tensor")
         return grad
+
+
+def _bytes(tensor: torch.Tensor) -> Any:
+    """A tensor's entries, in order, as they lie in memory."""
+    if tensor.is_conj() or tensor.is_neg() or not tensor.is_contiguous() or not tensor.is_cpu:
+        tensor = tensor.cpu().resolve_conj().resolve_neg().contiguous()
+    return tensor.reshape(-1).view(torch.uint8).numpy()
 
 
 def type_name(value: object) -> str:

@@ -66,11 +66,13 @@ def proxy(ask: Ask, number: int) -> Callable[..., Any]:
 
     def f(*args: Any) -> Any:
         observing = sys.getprofile()
-        sys.setprofile(None)  # the conversation is ours, not the student's
+        if observing is not None:
+            sys.setprofile(None)  # the conversation is ours, not the student's
         try:
             answer = ask({"is": "callback", "function": number, "args": list(args)})
         finally:
-            sys.setprofile(observing)
+            if observing is not None:
+                sys.setprofile(observing)
         if "value" in answer:
             return answer["value"]
         raise ValueError(str(answer["message"]))
