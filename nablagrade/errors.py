@@ -5,7 +5,10 @@ one clear line for the person at the keyboard (`UsageError`) or as an `ungraded`
 are (`EngineError`). Every message says what happened, what was expected, and what to do next.
 """
 
-__all__ = ["BoxError", "CourseError", "EngineError", "GraderError", "NablagradeError", "ProtocolError", "UsageError"]
+__all__ = [
+    "BoxError", "CourseError", "EngineError", "GraderError", "NablagradeError", "OverLimit", "ProtocolError",
+    "UsageError",
+]  # fmt: skip
 
 
 class NablagradeError(Exception):
@@ -34,3 +37,15 @@ class BoxError(EngineError):
 
 class ProtocolError(NablagradeError):
     """Bytes that break the wire format. From the box this is the student's fault, and becomes a value at the bridge."""
+
+
+class OverLimit(ProtocolError):
+    """A message that is larger, or nested more deeply, than is allowed.
+
+    Attributes:
+        limit: the name of the limit among `nablagrade.settings.Limits`.
+    """
+
+    def __init__(self, limit: str, detail: str) -> None:
+        super().__init__(detail)
+        self.limit = limit

@@ -143,6 +143,8 @@ class CellStatus(StrEnum):
     OK = "ok"
     ERROR = "error"
     TIME_LIMIT = "time_limit"
+    MEMORY_LIMIT = "memory_limit"
+    DISK_LIMIT = "disk_limit"
     DIED = "died"
     PROTOCOL = "protocol"
     SKIPPED = "skipped"
@@ -155,6 +157,7 @@ class CellRun:
     Attributes:
         outputs: nbformat 4 outputs, rebuilt field by field from untrusted data.
         ran_to_the_end: the cell's own last statement was reached; what classic test cells are scored by.
+        limit, amount: name (as in `settings.Limits`) and value of the limit that ended it.
     """
 
     status: CellStatus
@@ -163,6 +166,8 @@ class CellRun:
     wall_s: float = 0.0
     dropped_bytes: int = 0
     ran_to_the_end: bool = False
+    limit: str = ""
+    amount: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +187,7 @@ class Verdict(StrEnum):
     RAISED = "raised"
     TIME_LIMIT = "time_limit"
     MEMORY_LIMIT = "memory_limit"
+    DISK_LIMIT = "disk_limit"
     NOT_ALLOWED = "not_allowed"
     MISSING = "missing"
     """The function does not exist (any more) when its test cell has run."""

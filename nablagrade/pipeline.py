@@ -26,7 +26,7 @@ from nablagrade.notebook import hash_graders, hash_submission, read_files, read_
 from nablagrade.sandbox.layers import dumpable
 from nablagrade.sandbox.server import ForkServer
 from nablagrade.sandbox.terms import make_terms
-from nablagrade.settings import Settings
+from nablagrade.settings import Limits, Settings
 
 GRADING_VERSION = 1
 """Raised only when a verdict can change."""
@@ -64,18 +64,21 @@ class Engine:
 
     def _grade(self, submission: Submission, blueprint: Blueprint) -> Graded:
         started = time.monotonic()
-        limits, session = self._settings.limits, self._session(blueprint)
+        limits, session = self._settings.limits_of(blueprint.assignment), self._session(blueprint)
+        own_limits: dict[str, Limits] = {
+            name: self._settings.limits_of(blueprint.assignment, name) for name in blueprint.exercises
+        }
         border = Border(self._graders(blueprint) / "functions.py")
         files = read_files(submission.folder, blueprint.folder, limits)
         with ExitStack() as stack:
             notebooks, by_exercise = [], {}
             for source in blueprint.notebooks:
                 program = read_program(submission.folder / f"{source.name}.ipynb", source, limits)
-                live = stack.enter_context(LiveNotebook(program, self._server, limits, files, border))
+                live = stack.enter_context(LiveNotebook(program, self._server, limits, files, border, own_limits))
                 notebooks.append(live)
                 by_exercise.update(dict.fromkeys(source.exercises, live))
             lot = Lot(self._settings.secret, submission.assignment, submission.student, self._settings.seeds)
-            attempt = Attempt(by_exercise, border, lot, limits)
+            attempt = Attempt(by_exercise, border, lot, own_limits)
             results = self._run(session, attempt) if session else ()
             raise_if_ungraded(results)
             graded, executions = [], []

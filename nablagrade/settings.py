@@ -6,7 +6,7 @@ A course sets them in its `nbgrader_config.py` as traits of `c.NablaGrade`; the 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -19,19 +19,29 @@ MIB = 1 << 20
 LARGEST = 1e12
 BOTH = "both"
 ISOLATION = ("full", "strong", "weak", "none")
+CLOSED = {"root", "graders", "secret", "limits", "own_limits"}
+"""Fields of `Settings` that are no traits of these names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a submission may use. Times are wall-clock seconds."""
+    """What a submission may use. Times are wall-clock seconds; those named cpu, seconds of all processors together.
+
+    Those of `OF_EXERCISES` can be given for one exercise: they hold for its solution cell, its test cell, and the calls
+    of its checks.
+    """
 
     cell_s: float = 30.0
     """One cell of the notebook; then it is interrupted as by Jupyter's stop button, and killed if that does not
     help."""
+    cell_cpu_s: float = 30.0
+    """The same in processor time, which a busy machine does not use up and a second thread does."""
     call_s: float = 10.0
     """One call of a student's function by a hidden check."""
+    call_cpu_s: float = 10.0
     submission_s: float = 300.0
     """All cells and calls of one notebook together."""
+    submission_cpu_s: float = 300.0
     notebook_bytes: int = 16 * MIB
     """A submitted notebook file; a larger one is not read."""
     files_bytes: int = 64 * MIB
@@ -40,11 +50,26 @@ class Limits:
     """What is kept of one cell's output; the rest is counted and dropped."""
     reply_bytes: int = 128 * MIB
     """Tensors in one reply of a student's function."""
+    reply_depth: int = 32
+    """Lists, tuples and dicts inside one another in a reply."""
     memory_bytes: int = 2048 * MIB
-    """Address space that the student's code may use, beyond that of torch itself."""
+    """Memory that the student's code may use, beyond that of torch itself. A box has the largest of its exercises'
+    limits as address space; what is really in use is watched from outside."""
     disk_bytes: int = 64 * MIB
-    """What the student's code may write, beyond the submission's files; of one file, where a box has no file system of
-    its own."""
+    """What the student's code may write, beyond the submission's files."""
+    disk_files: int = 4096
+    """Files and folders that the student's code may make, the submission's own included."""
+    processes: int = 128
+    """Processes and threads of a submission, where they can be counted: in a user namespace or a cgroup."""
+
+
+OF_EXERCISES = frozenset(
+    {"cell_s", "cell_cpu_s", "call_s", "call_cpu_s", "cell_output_bytes", "reply_bytes", "reply_depth", "memory_bytes"}
+)
+"""Limits that can be given for one exercise. The others are about a submission as a whole."""
+
+AT_MOST = {"reply_bytes": 128 * MIB, "reply_depth": 32}
+"""What the wire carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +101,44 @@ class Settings:
     subprocesses: bool = False
     """Whether notebooks may start programs (`!ls`), where the isolation is full; elsewhere they never may."""
     limits: Limits = field(default_factory=Limits)
+    own_limits: dict[str, dict[str, Any]] = field(default_factory=dict, hash=False)
+    """Limits of an assignment ("hessian") or of one of its exercises ("hessian.newton_step") that are not the
+    course's."""
+
+    def limits_of(self, assignment: str, exercise: str | None = None) -> Limits:
+        """The limits of an assignment, or of one of its exercises."""
+        own = dict(self.own_limits.get(assignment, {}))
+        if exercise is not None:
+            own.update(self.own_limits.get(f"{assignment}.{exercise}", {}))
+        return dataclasses.replace(self.limits, **own)
+
+    def check_limits(self, assignment: str, exercises: Sequence[str]) -> None:
+        """Refuse limits of exercises that an assignment does not have: a typing error would go unnoticed.
+
+        Raises:
+            CourseError: there are some.
+        """
+        for place in self.own_limits:
+            owner, _, exercise = place.partition(".")
+            if owner == assignment and exercise and exercise not in exercises:
+                known = ", ".join(exercises) or "none"
+                raise CourseError(
+                    f"c.NablaGrade.limits[{place!r}]: {assignment} has no exercise {exercise!r}. There are: {known}."
+                )
 
 
 def make_settings(root: Path, graders: Path, secret: str, given: Mapping[str, Any]) -> Settings:
-    """Build settings from the flat traits of a course; a limit is given by its own name, `cell_s=60`."""
+    """Build settings from the flat traits of a course; a limit is given by its own name, `cell_s=60`, and in `limits`
+    for an assignment or an exercise."""
     limit_types, setting_types = get_type_hints(Limits), get_type_hints(Settings)
-    open_to_courses = set(setting_types) - {"root", "graders", "secret", "limits"}
+    open_to_courses = set(setting_types) - CLOSED
     limits: dict[str, Any] = {}
     settings: dict[str, Any] = {}
     for key, value in given.items():
         if key in limit_types:
-            limits[key] = _positive(key, value, limit_types[key])
+            limits[key] = _positive(key, value, limit_types[key], AT_MOST.get(key, LARGEST))
+        elif key == "limits":
+            settings["own_limits"] = _own_limits(value, limit_types)
         elif key in {"languages", "imports"}:
             settings[key] = _names(key, value)
         elif key == "release_language":
@@ -105,17 +157,45 @@ def make_settings(root: Path, graders: Path, secret: str, given: Mapping[str, An
 
 def setting_names() -> list[str]:
     """The names that a course may set on `c.NablaGrade`, sorted."""
-    own = {f.name for f in dataclasses.fields(Settings)} - {"root", "graders", "secret", "limits"}
-    return sorted(own | {f.name for f in dataclasses.fields(Limits)})
+    own = {f.name for f in dataclasses.fields(Settings)} - CLOSED
+    return sorted(own | {f.name for f in dataclasses.fields(Limits)} | {"limits"})
 
 
-def _positive(key: str, value: Any, kind: type) -> Any:
+def _own_limits(value: Any, limit_types: Mapping[str, type]) -> dict[str, dict[str, Any]]:
+    """Limits by assignment, or by "assignment.exercise"."""
+    form = '{"hessian": {"submission_s": 60}, "hessian.newton_step": {"call_s": 5}}'
+    if not isinstance(value, Mapping) or not all(isinstance(own, Mapping) for own in value.values()):
+        raise CourseError(f"c.NablaGrade.limits = {value!r} is not limits by assignment and exercise, such as {form}.")
+    read: dict[str, dict[str, Any]] = {}
+    for place, own in value.items():
+        if not isinstance(place, str) or not all(place.split(".")) or place.count(".") > 1:
+            raise CourseError(
+                f"c.NablaGrade.limits[{place!r}] names no assignment and no assignment.exercise: see {form}."
+            )
+        for key in own:
+            if key not in limit_types:
+                known = ", ".join(sorted(limit_types))
+                raise CourseError(f"c.NablaGrade.limits[{place!r}][{key!r}] is not a limit. Limits are: {known}.")
+            if "." in place and key not in OF_EXERCISES:
+                assignment = place.partition(".")[0]
+                raise CourseError(
+                    f"c.NablaGrade.limits[{place!r}][{key!r}] is about a submission as a whole: give it for "
+                    f"{assignment!r}. Of one exercise there are: {', '.join(sorted(OF_EXERCISES))}."
+                )
+        read[place] = {
+            key: _positive(f"limits[{place!r}][{key!r}]", amount, limit_types[key], AT_MOST.get(key, LARGEST))
+            for key, amount in own.items()
+        }
+    return read
+
+
+def _positive(key: str, value: Any, kind: type, most: float) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         raise CourseError(f"c.NablaGrade.{key} = {value!r} is not a positive number.")
-    if not 1e-3 <= value <= LARGEST or kind(value) != value:
+    if not 1e-3 <= value <= most or kind(value) != value:
         raise CourseError(
-            f"c.NablaGrade.{key} = {value!r} is no limit. It must be between 0.001 s and {LARGEST:g}, "
-            "and whole for bytes."
+            f"c.NablaGrade.{key} = {value!r} is no limit. It must be between 0.001 s and {most:.12g}, and whole for "
+            "all but seconds."
         )
     return kind(value)
 

@@ -44,13 +44,11 @@ def refusal(**given: Any) -> str:
 
 def test_an_unknown_setting_is_named_with_those_that_there_are() -> None:
     message = refusal(cells_s=3)
-    assert message.startswith(
-        "c.NablaGrade.cells_s is not a setting. Known settings: call_s, cell_output_bytes, cell_s,"
-    )
+    assert message.startswith("c.NablaGrade.cells_s is not a setting. Known settings: call_cpu_s, call_s, cell_cpu_s,")
     assert set(message.removesuffix(".").partition("settings: ")[2].split(", ")) == set(setting_names())
 
 
-@pytest.mark.parametrize("key", ["root", "graders", "secret", "limits"])
+@pytest.mark.parametrize("key", ["root", "graders", "secret", "own_limits"])
 def test_what_is_not_a_courses_to_set_is_unknown(key: str) -> None:
     assert f"c.NablaGrade.{key} is not a setting" in refusal(**{key: "x"})
     assert key not in setting_names()
@@ -87,3 +85,46 @@ def test_names_are_a_list_of_texts(value: Any) -> None:
 def test_every_setting_has_a_name_once() -> None:
     assert setting_names() == sorted(set(setting_names()))
     assert {"cell_s", "jobs", "languages", "seeds"} <= set(setting_names())
+
+
+# ---- limits of one assignment, or of one exercise
+
+OWN = {"hessian": {"submission_s": 60, "call_s": 8}, "hessian.newton_step": {"call_s": 5, "memory_bytes": 1000}}
+
+
+def test_limits_of_an_exercise_come_before_those_of_its_assignment_and_the_courses() -> None:
+    settings = make(call_s=20, limits=OWN)
+    assert settings.limits_of("jacobian") == settings.limits == Limits(call_s=20.0)
+    assert settings.limits_of("hessian") == settings.limits_of("hessian", "gradient")
+    assert settings.limits_of("hessian", "newton_step") == Limits(call_s=5.0, submission_s=60.0, memory_bytes=1000)
+
+
+def test_limits_of_an_exercise_that_an_assignment_has_not_are_refused() -> None:
+    settings = make(limits=OWN)
+    settings.check_limits("hessian", ["gradient", "newton_step"])
+    settings.check_limits("jacobian", [])
+    with pytest.raises(CourseError, match=r"limits\['hessian.newton_step'\]: hessian has no .*There are: gradient\."):
+        settings.check_limits("hessian", ["gradient"])
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [
+        (5, "c.NablaGrade.limits = 5 is not limits by assignment and exercise, such as {"),
+        ({"hessian": 5}, "is not limits by assignment and exercise"),
+        ({"a.b.c": {}}, "c.NablaGrade.limits['a.b.c'] names no assignment"),
+        ({"a.": {}}, "names no assignment"),
+        ({3: {}}, "c.NablaGrade.limits[3] names no assignment"),
+        ({"a": {"calls": 1}}, "c.NablaGrade.limits['a']['calls'] is not a limit. Limits are: call_cpu_s, call_s,"),
+        ({"a.b": {"disk_bytes": 1}}, "is about a submission as a whole: give it for 'a'. Of one exercise there are:"),
+        ({"a": {"call_s": 0}}, "c.NablaGrade.limits['a']['call_s'] = 0 is not a positive number."),
+        ({"a.b": {"reply_depth": 33}}, "['reply_depth'] = 33 is no limit. It must be between 0.001 s and 32,"),
+    ],
+)
+def test_a_wrong_limit_is_named_with_its_place(limits: Any, says: str) -> None:
+    assert says in refusal(limits=limits)
+
+
+def test_what_the_wire_cannot_carry_cannot_be_allowed() -> None:
+    assert make(reply_bytes=128 << 20).limits.reply_bytes == 128 << 20
+    assert "must be between 0.001 s and 134217728" in refusal(reply_bytes=1 << 30)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from nablagrade.bridge.sendable import Border
-from nablagrade.model import Cell, CellRun, CellStatus, Execution, Program, Verdict
+from nablagrade.model import TEST_PREFIX, Cell, CellRun, CellStatus, Execution, Program, Role, Verdict
 from nablagrade.sandbox.box import Box, Lost, Raised, Reply, Returned
 from nablagrade.sandbox.server import ForkServer
+from nablagrade.sandbox.watch import CPU_SLACK_S
 from nablagrade.settings import Limits
 
 
@@ -23,15 +25,25 @@ class LiveNotebook:
 
     Args:
         files: what lies in the working directory, by relative path.
+        own_limits: those of exercises, by name, that are not `limits`.
     """
 
     def __init__(
-        self, program: Program, server: ForkServer, limits: Limits, files: Mapping[str, bytes], border: Border
+        self,
+        program: Program,
+        server: ForkServer,
+        limits: Limits,
+        files: Mapping[str, bytes],
+        border: Border,
+        own_limits: Mapping[str, Limits] | None = None,
     ) -> None:
         self.program = program
         self.noticed: list[str] = []
         self._server = server
         self._limits = limits
+        self._own_limits = own_limits or {}
+        widest = max((limits.memory_bytes, *(own.memory_bytes for own in self._own_limits.values())))
+        self._box_limits = replace(limits, memory_bytes=widest)
         self._files = files
         self._border = border
         self._box: Box | None = None
@@ -41,6 +53,7 @@ class LiveNotebook:
         self._defined = False
         self._begun: tuple[str, tuple[str, ...]] | None = None
         self._ends_at = time.monotonic() + limits.submission_s
+        self._cpu_s_left = limits.submission_cpu_s
 
     def __enter__(self) -> LiveNotebook:
         return self
@@ -79,12 +92,14 @@ class LiveNotebook:
             observe, derivatives: see `Box.call`.
         """
         for last in (False, True):
-            left = self._ends_at - time.monotonic()
-            if left <= 0:
-                return Lost(Verdict.TIME_LIMIT, f"the submission's {self._limits.submission_s:g} s were used up")
+            if (used_up := self._used_up()) is not None:
+                return used_up
+            limits, left = self._own_limits.get(exercise, self._limits), self._ends_at - time.monotonic()
             box = self._live_box()
             self._prepare(box, exercise, forbid)
-            reply = box.call(name, args, kwargs, min(self._limits.call_s, left), observe, derivatives)
+            reply = box.call(name, args, kwargs, max(0.0, min(limits.call_s, left)), observe, derivatives, limits)
+            if isinstance(reply, Lost) and reply.limit == "call_s" and left < limits.call_s:
+                reply = replace(reply, limit="submission_s", amount=self._limits.submission_s)
             if last or not (isinstance(reply, Lost) and reply.verdict is Verdict.DIED):
                 break
             self.noticed.append(f"the box died in a call of {name} ({reply.detail}); the notebook was run again")
@@ -114,16 +129,38 @@ class LiveNotebook:
             return self._box
         if self._box is not None:
             self._box.close()
-        self._box = Box(
-            self._server, self._limits, self._files, self._border.reduce, self._border.answer, self._border.build
-        )
+            ended, self._box = self._box.exit, None
+            self._cpu_s_left -= ended.cpu_s if ended is not None else 0.0
+        # A box that is given out with nothing left could not even be closed: it gets a second to end in.
+        limits = replace(self._box_limits, submission_cpu_s=max(1.0, self._cpu_s_left))
+        self._box = Box(self._server, limits, self._files, self._border.reduce, self._border.answer, self._border.build)
         self._defined, self._begun = False, None
         for index in range(self._position):
             cell = self.program.cells[index]
             if is_run(cell) and index not in self._deadly and self._runs[index] is not None:
-                left = max(self._ends_at - time.monotonic(), 0.0)
-                self._box.run_cell(cell.source, cell.id, min(self._limits.cell_s, left))
+                left, limits = max(self._ends_at - time.monotonic(), 0.0), self._limits_of(cell)
+                self._box.run_cell(cell.source, cell.id, min(limits.cell_s, left), limits)
         return self._box
+
+    def _limits_of(self, cell: Cell) -> Limits:
+        """Those of the exercise whose solution or test cell it is."""
+        exercise = cell.grade_id or ""
+        if cell.role is Role.TEST:
+            exercise = exercise.removeprefix(TEST_PREFIX)
+        return self._own_limits.get(exercise, self._limits)
+
+    def _used_up(self) -> Lost | None:
+        """What there is to say when the whole submission's time is used up."""
+        ended = self._box.exit if self._box is not None else None
+        cpu_s_left = self._cpu_s_left - (ended.cpu_s if ended is not None else 0.0)
+        if time.monotonic() >= self._ends_at:
+            name = "submission_s"
+        elif cpu_s_left <= CPU_SLACK_S:
+            name = "submission_cpu_s"
+        else:
+            return None
+        amount: float = getattr(self._limits, name)
+        return Lost(Verdict.TIME_LIMIT, f"the submission's {amount:g} s ({name}) were used up", False, name, amount)
 
     def _advance(self, end: int) -> None:
         while self._position < end:
@@ -133,15 +170,17 @@ class LiveNotebook:
             self._position += 1
 
     def _run(self, cell: Cell) -> CellRun:
-        left = self._ends_at - time.monotonic()
-        if left <= 0:
+        if (used_up := self._used_up()) is not None:
             self._deadly.add(self._position)
-            return CellRun(CellStatus.SKIPPED)
-        limit_s = min(self._limits.cell_s, left)
-        run = self._live_box().run_cell(cell.source, cell.id, limit_s)
+            return CellRun(CellStatus.SKIPPED, limit=used_up.limit, amount=used_up.amount)
+        limits, left = self._limits_of(cell), self._ends_at - time.monotonic()
+        limit_s = max(0.0, min(limits.cell_s, left))
+        run = self._live_box().run_cell(cell.source, cell.id, limit_s, limits)
         if run.status is CellStatus.DIED:
             self.noticed.append(f"the box died in cell {cell.id}; the notebook was run again")
-            run = self._live_box().run_cell(cell.source, cell.id, limit_s)
+            run = self._live_box().run_cell(cell.source, cell.id, limit_s, limits)
+        if run.limit == "cell_s" and left < limits.cell_s:
+            run = replace(run, limit="submission_s", amount=self._limits.submission_s)
         if self._box is not None and not self._box.alive:
             self._deadly.add(self._position)
         return run

@@ -22,6 +22,8 @@ from nablagrade.wire import Reduced
 FILE = "<functions of the course>"
 MAX_CALLS = 100_000
 MAX_BYTES = 64 << 20
+MAX_ARGUMENT_BYTES = 1 << 16
+"""A function that multiplies what it is given, by itself even, must not fill our memory."""
 
 
 class Watched:
@@ -43,7 +45,12 @@ class Watched:
         """Make one call for the student; an exception of the function travels as its message."""
         if not all(isinstance(arg, torch.Tensor | int | float) for arg in args):
             return {"message": "this function takes tensors and numbers"}
-        self._kept_bytes += sum(arg.nbytes for arg in args if isinstance(arg, torch.Tensor))
+        size = sum(arg.nbytes for arg in args if isinstance(arg, torch.Tensor))
+        if size > MAX_ARGUMENT_BYTES:
+            return {
+                "message": f"this function takes at most {MAX_ARGUMENT_BYTES} bytes of tensors, and was given {size}"
+            }
+        self._kept_bytes += size
         if len(self.calls) >= MAX_CALLS or self._kept_bytes > MAX_BYTES:
             return {"message": f"this function was called more than {MAX_CALLS} times, or with too much data"}
         self.calls.append(tuple(args))

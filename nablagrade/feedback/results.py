@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 
 from nablagrade.model import CellStatus, CheckResult, Execution, Score, Scores, Text, Verdict
 
+MIB = 1 << 20
 MARK = "nablagrade"
 """Key of an output's metadata by which a results table is known as ours."""
 
@@ -27,6 +28,14 @@ WORDS: dict[str, Text] = {
 
 CUT_SHORT: dict[CellStatus, Text] = {
     CellStatus.TIME_LIMIT: {"en": "This cell was stopped after {seconds} s.", "zh": "这个单元格运行 {seconds} 秒后被停止。"},
+    CellStatus.MEMORY_LIMIT: {
+        "en": "This cell was stopped: it used more than {mib} MiB of memory. The rest was run without it.",
+        "zh": "这个单元格使用的内存超过 {mib} MiB，已被停止；其余单元格在没有它的情况下运行。",
+    },
+    CellStatus.DISK_LIMIT: {
+        "en": "This cell was stopped: it wrote more, or more files, than may be written. The rest was run without it.",
+        "zh": "这个单元格写入的数据或文件超过了限制，已被停止；其余单元格在没有它的情况下运行。",
+    },
     CellStatus.DIED: {
         "en": "Python itself ended while this cell was running; the rest was run without it.",
         "zh": "运行这个单元格时 Python 进程终止了；其余单元格在没有它的情况下运行。",
@@ -69,7 +78,9 @@ def with_results(
     """
     for cell, run in zip(notebook["cells"], execution.runs, strict=True):
         if run is not None and run.status in CUT_SHORT:
-            said = in_languages(CUT_SHORT[run.status], languages).format(seconds=f"{run.wall_s:.0f}")
+            said = in_languages(CUT_SHORT[run.status], languages).format(
+                seconds=f"{run.wall_s:.0f}", mib=f"{run.amount / MIB:g}"
+            )
             cell["outputs"].append({"output_type": "stream", "name": "stderr", "text": f"{said}\n"})
     by_id = {score.grade_id: score for score in scores.scores if score.checks or score.note}
     for cell in notebook["cells"]:

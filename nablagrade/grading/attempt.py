@@ -70,9 +70,12 @@ class Attempt:
 
     Args:
         notebooks: by exercise, the live notebook that has it.
+        limits: of each exercise.
     """
 
-    def __init__(self, notebooks: Mapping[Exercise, LiveNotebook], border: Border, lot: Lot, limits: Limits) -> None:
+    def __init__(
+        self, notebooks: Mapping[Exercise, LiveNotebook], border: Border, lot: Lot, limits: Mapping[str, Limits]
+    ) -> None:
         self.results: dict[Check, CheckResult] = {}
         self.lot = lot
         self._notebooks = notebooks
@@ -84,7 +87,7 @@ class Attempt:
 
     def student(self, check: Check) -> Student:
         """The notebook that has the check's exercise, for one check."""
-        self._student = Student(self._notebooks[check.exercise], check, self._limits)
+        self._student = Student(self._notebooks[check.exercise], check, self._limits[check.exercise])
         return self._student
 
     def begin(self, check: Check) -> None:
@@ -106,8 +109,8 @@ class Attempt:
         cell = f"{TEST_PREFIX}{check.exercise}"
         self._notebooks[check.exercise].advance_past(cell)
         run = self._notebooks[check.exercise].run_of(cell)
-        if run is not None and run.status is CellStatus.TIME_LIMIT:
-            self._fatal[check.exercise] = test_cell_stopped(run.wall_s)
+        if run is not None and run.status in (CellStatus.TIME_LIMIT, CellStatus.MEMORY_LIMIT, CellStatus.DISK_LIMIT):
+            self._fatal[check.exercise] = test_cell_stopped(run)
             raise NotRun(self._fatal[check.exercise])
 
     def end(self, check: Check, error: BaseException | None) -> None:

@@ -56,7 +56,12 @@ def open_attempt(
             program = read_program(folder / f"{notebook.name}.ipynb", notebook, limits)
             live = stack.enter_context(LiveNotebook(program, server, limits, files, border))
             notebooks.update(dict.fromkeys(notebook.exercises, live))
-        attempt = Attempt(notebooks, border, Lot("", assignment, folder.parent.name, 1, seed), limits)
+        attempt = Attempt(
+            notebooks,
+            border,
+            Lot("", assignment, folder.parent.name, 1, seed),
+            dict.fromkeys(blueprint.exercises, limits),
+        )
         return DirectAttempt(attempt, blueprint.exercises, stack.pop_all().close)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from nablagrade.model import Fault, Text, Verdict
+from nablagrade.model import CellRun, Fault, Text, Verdict
 from nablagrade.sandbox.box import Lost, Missing, Raised
 from nablagrade.settings import Limits
+
+MIB = 1 << 20
 
 
 class StudentFault(Exception):
@@ -23,7 +25,7 @@ def missing(name: str) -> Fault:
     return Fault(Verdict.MISSING, text, fatal=True)
 
 
-def raised(name: str, reply: Raised, show_message: bool) -> Fault:
+def raised(name: str, reply: Raised, limits: Limits, show_message: bool) -> Fault:
     """An exception in a hidden call: type and line for the student, its message only where the check reveals its
     inputs."""
     kind = reply.type.rpartition(".")[2]
@@ -37,20 +39,51 @@ def raised(name: str, reply: Raised, show_message: bool) -> Fault:
         "en": f"`{name}` raised {kind}{where_en}{message or '.'}",
         "zh": f"`{name}` 抛出了 {kind}{where_zh}{message or '。'}",
     }
-    if "MemoryError" in reply.bases or "can't allocate memory" in reply.message:
-        return Fault(Verdict.MEMORY_LIMIT, text, staff, fatal=True)
-    return Fault(Verdict.RAISED, text, staff)
+    limit = next(
+        (limit for words, limit in SIGNS.items() if words in f"{' '.join(reply.bases)}: {reply.message}"), None
+    )
+    if limit is None:
+        return Fault(Verdict.RAISED, text, staff)
+    said = {language: f"{text[language]} {words}" for language, words in allowed(limit, limits).items()}
+    staff = f"{staff}\n(that {limit} was reached is the box's word)"
+    return Fault(Verdict.MEMORY_LIMIT if limit == "memory_bytes" else Verdict.RAISED, said, staff, fatal=True)
 
 
-def lost(name: str, reply: Lost, limits: Limits) -> Fault:
+SIGNS = {
+    "MemoryError": "memory_bytes",
+    "can't allocate memory": "memory_bytes",
+    "Cannot allocate memory": "memory_bytes",
+    "can't start new thread": "processes",
+    "No space left on device": "disk_bytes",
+    "File too large": "disk_bytes",
+}
+"""What an exception says when it comes of a limit that the kernel enforces in the box."""
+
+
+def allowed(limit: str, limits: Limits) -> Text:
+    """How much there is of what an exception says has run out."""
+    mib = limits.memory_bytes >> 20 if limit == "memory_bytes" else (limits.disk_bytes + limits.files_bytes) >> 20
+    texts: dict[str, Text] = {
+        "memory_bytes": {"en": f"At most {mib} MiB of memory may be used.", "zh": f"最多可使用 {mib} MiB 内存。"},
+        "processes": {
+            "en": f"At most {limits.processes} processes and threads may run.",
+            "zh": f"最多可同时运行 {limits.processes} 个进程和线程。",
+        },
+        "disk_bytes": {
+            "en": f"At most {mib} MiB in {limits.disk_files} files may be written.",
+            "zh": f"最多可写入 {mib} MiB、{limits.disk_files} 个文件。",
+        },
+    }
+    return texts[limit]
+
+
+def lost(name: str, reply: Lost) -> Fault:
     """No reply at all: a limit, a death, a broken protocol."""
-    staff = f"{name}: {reply.verdict.value}: {reply.detail}"
+    known = "" if reply.proven else ", probably"
+    staff = f"{name}: {reply.verdict.value}{known}: {reply.detail}"
+    if reply.limit:
+        return Fault(reply.verdict, over_limit(name, reply), f"{staff} ({reply.limit} = {reply.amount:g})", fatal=True)
     match reply.verdict:
-        case Verdict.TIME_LIMIT:
-            text = {
-                "en": f"Stopped after {limits.call_s:g} s in `{name}`.",
-                "zh": f"`{name}` 运行超过 {limits.call_s:g} 秒，已被停止。",
-            }
         case Verdict.DIED:
             text = {
                 "en": f"Python itself ended while `{name}` was running ({reply.detail}).",
@@ -64,13 +97,67 @@ def lost(name: str, reply: Lost, limits: Limits) -> Fault:
     return Fault(reply.verdict, text, staff, fatal=True)
 
 
-def test_cell_stopped(wall_s: float) -> Fault:
-    """The public test cell ran into its limit; the hidden checks would, too, and one time limit is enough."""
-    text = {
-        "en": f"The test cell was stopped after {wall_s:.0f} s, so the hidden checks were not run.",
-        "zh": f"测试单元格运行 {wall_s:.0f} 秒后被停止，因此没有运行隐藏检查。",
+def over_limit(name: str, reply: Lost) -> Text:
+    """Which limit was hit in a call, and what it is."""
+    amount, mib = f"{reply.amount:g}", f"{reply.amount / MIB:g} MiB"
+    if reply.limit == "memory_bytes" and not reply.proven:
+        return {
+            "en": f"Python itself ended while `{name}` was running, probably for want of memory (limit: {mib}).",
+            "zh": f"运行 `{name}` 时 Python 进程终止了，很可能是内存不足：最多可使用 {mib}。",
+        }
+    texts: dict[str, Text] = {
+        "call_s": {"en": f"Stopped after {amount} s in `{name}`.", "zh": f"`{name}` 运行超过 {amount} 秒，已被停止。"},
+        "call_cpu_s": {
+            "en": f"Stopped after {amount} s of processor time in `{name}`.",
+            "zh": f"`{name}` 使用的处理器时间超过 {amount} 秒，已被停止。",
+        },
+        "submission_s": {
+            "en": f"Stopped in `{name}`: the whole notebook may take {amount} s.",
+            "zh": f"在 `{name}` 中停止：整个笔记本最多可运行 {amount} 秒。",
+        },
+        "submission_cpu_s": {
+            "en": f"Stopped in `{name}`: the whole notebook may take {amount} s of processor time.",
+            "zh": f"在 `{name}` 中停止：整个笔记本最多可使用 {amount} 秒处理器时间。",
+        },
+        "memory_bytes": {
+            "en": f"Stopped: `{name}` used more than {mib} of memory.",
+            "zh": f"`{name}` 使用的内存超过 {mib}，已被停止。",
+        },
+        "disk_bytes": {
+            "en": f"Stopped: more than {mib} of files were there in `{name}`.",
+            "zh": f"`{name}` 运行时文件总量超过 {mib}，已被停止。",
+        },
+        "disk_files": {
+            "en": f"Stopped: more than {amount} files were there in `{name}`.",
+            "zh": f"`{name}` 运行时文件数超过 {amount} 个，已被停止。",
+        },
+        "reply_bytes": {
+            "en": f"`{name}` returned more than {mib}.",
+            "zh": f"`{name}` 的返回值超过 {mib}。",
+        },
+        "reply_depth": {
+            "en": f"`{name}` returned a value nested more than {amount} levels deep.",
+            "zh": f"`{name}` 的返回值嵌套超过 {amount} 层。",
+        },
     }
-    return Fault(Verdict.TIME_LIMIT, text, "the exercise's test cell ran into the time limit", fatal=True)
+    return texts[reply.limit]
+
+
+def test_cell_stopped(run: CellRun) -> Fault:
+    """The public test cell ran into its limit; the hidden checks would, too, and one limit is enough."""
+    mib = f"{run.amount / MIB:g} MiB"
+    texts: dict[str, Text] = {
+        "memory_bytes": {"en": f"at more than {mib} of memory", "zh": f"使用的内存超过 {mib}"},
+        "disk_bytes": {"en": f"at more than {mib} of files", "zh": f"写入的文件超过 {mib}"},
+        "disk_files": {"en": f"at more than {run.amount:g} files", "zh": f"写入的文件超过 {run.amount:g} 个"},
+    }
+    how = texts.get(run.limit, {"en": f"after {run.wall_s:.0f} s", "zh": f"运行 {run.wall_s:.0f} 秒"})
+    text = {
+        "en": f"The test cell was stopped {how['en']}, so the hidden checks were not run.",
+        "zh": f"测试单元格{how['zh']}后被停止，因此没有运行隐藏检查。",
+    }
+    staff = f"the exercise's test cell ran into a limit ({run.limit} = {run.amount:g})"
+    return Fault(Verdict(run.status.value), text, staff, fatal=True)
 
 
 def not_allowed(name: str, operations: list[str]) -> Fault:
@@ -87,5 +174,5 @@ def explain(reply: Raised | Missing | Lost, name: str, limits: Limits, show_mess
     if isinstance(reply, Missing):
         return missing(name)
     if isinstance(reply, Raised):
-        return raised(name, reply, show_message)
-    return lost(name, reply, limits)
+        return raised(name, reply, limits, show_message)
+    return lost(name, reply)

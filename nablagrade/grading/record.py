@@ -39,7 +39,10 @@ def make_record(
         "grading_version": version,
         "torch": str(torch.__version__),
         "seed_pool": settings.seeds,
-        "limits": asdict(settings.limits),
+        "limits": asdict(settings.limits_of(submission.assignment)),
+        "own_limits": {
+            place: own for place, own in settings.own_limits.items() if place.startswith(f"{submission.assignment}.")
+        },
         "notebooks": [
             notebook_record(notebook, execution) for notebook, execution in zip(notebooks, executions, strict=True)
         ],

@@ -17,11 +17,13 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
 
-from nablagrade.errors import BoxError, ProtocolError
+from nablagrade.errors import BoxError, OverLimit, ProtocolError
 from nablagrade.model import CellRun, CellStatus, Verdict
 from nablagrade.sandbox.outputs import OutputCollector
 from nablagrade.sandbox.server import Exit, Fork, ForkServer
-from nablagrade.sandbox.usage import SAMPLE_S, Meter, Usage
+from nablagrade.sandbox.terms import box_terms
+from nablagrade.sandbox.usage import SAMPLE_S, Meter, Usage, memory_in_use
+from nablagrade.sandbox.watch import KILLED_FOR, Bounds, Exceeded, Watch, cause_of_death
 from nablagrade.settings import Limits
 from nablagrade.wire import Channel, Reduced
 
@@ -66,11 +68,20 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """No reply: the box ran into a limit, died, or broke the protocol. `alive`: it can still be used."""
+    """No reply: the box ran into a limit, died, or broke the protocol.
+
+    Attributes:
+        alive: it can still be used.
+        limit, amount: name (as in `settings.Limits`) and value of the limit that it ran into.
+        proven: the trusted side or the kernel saw that it did; else it is what the way it ended makes likely.
+    """
 
     verdict: Verdict
     detail: str
     alive: bool = False
+    limit: str = ""
+    amount: float = 0.0
+    proven: bool = True
 
 
 Reply = Returned | Raised | Missing | Lost
@@ -102,14 +113,17 @@ class Box:
         self._limits = limits
         self._answer = answer
         self._requests = 0
+        self._deadline = 0.0
+        self._idle_bytes = 0
         self._shared_displays: dict[str, Any] = {}
-        self._fork: Fork = server.fork()
+        self._fork: Fork = server.fork(box_terms(limits))
         self._channel = Channel(self._fork.sock, limits.reply_bytes, reduce, build)
         self.alive = True
         self._lost = Lost(Verdict.DIED, "the box had already ended")
         self.exit: Exit | None = None
         try:
             settle(self._fork.sock, files)
+            self._idle_bytes = memory_in_use(self._fork.pidfd)
         except BaseException:
             self._kill()
             raise
@@ -122,21 +136,26 @@ class Box:
     ) -> None:
         self.close()
 
-    def run_cell(self, source: str, cell_id: str, limit_s: float) -> CellRun:
-        """Run one cell; it never raises for anything that the student's code does."""
-        started = time.monotonic()
-        collector = OutputCollector(self._limits.cell_output_bytes, self._shared_displays)
+    def run_cell(self, source: str, cell_id: str, limit_s: float, limits: Limits | None = None) -> CellRun:
+        """Run one cell; it never raises for anything that the student's code does.
+
+        Args:
+            limits: those of the cell's exercise, where they are not the box's.
+        """
+        started, limits = time.monotonic(), limits or self._limits
+        collector = OutputCollector(limits.cell_output_bytes, self._shared_displays)
         request = {"do": "run", "source": source, "cell_id": cell_id}
-        reply = self._ask(request, limit_s, {"output": lambda message: collector.add(message.get("event"))})
-        count, whole = None, False
+        handlers = {"output": lambda message: collector.add(message.get("event"))}
+        reply = self._ask(request, Bounds("cell_s", limit_s, "cell_cpu_s", limits.cell_cpu_s, limits), handlers)
+        count, whole, limit, amount = None, False, "", 0.0
         if isinstance(reply, Lost):
-            status = CellStatus(reply.verdict.value)
+            status, limit, amount = CellStatus(reply.verdict.value), reply.limit, reply.amount
         else:
             status = CellStatus.OK if reply.get("status") == "ok" else CellStatus.ERROR
             count = execution_count(reply.get("execution_count"))
             whole = reply.get("ran_to_the_end") is True
         wall_s = time.monotonic() - started
-        return CellRun(status, collector.outputs(), count, wall_s, collector.dropped_bytes, whole)
+        return CellRun(status, collector.outputs(), count, wall_s, collector.dropped_bytes, whole, limit, amount)
 
     def define(self, source: str) -> None:
         """Give the box the functions.py of the assignment."""
@@ -154,13 +173,17 @@ class Box:
         limit_s: float,
         observe: bool,
         derivatives: int = 0,
+        limits: Limits | None = None,
     ) -> Reply:
         """Call a function of the student's.
 
         Args:
             observe: look out for forbidden operations and count backward passes; else measure what the call uses.
             derivatives: 1 or 2 for the first or second backward pass through it (see `inside.calls.differentiated`).
+            limits: those of the exercise, where they are not the box's.
         """
+        limits = limits or self._limits
+        bounds = Bounds("call_s", limit_s, "call_cpu_s", limits.call_cpu_s, limits)
         request = {
             "do": "call",
             "name": name,
@@ -170,7 +193,7 @@ class Box:
             "derivatives": derivatives,
         }
         meter = None if observe or not self.alive else Meter(self._fork.pidfd)
-        reply = self._ask(request, limit_s, {"callback": self._call_back}, meter)
+        reply = self._ask(request, bounds, {"callback": self._call_back}, meter)
         if isinstance(reply, Lost):
             return reply
         read = read_reply(reply)
@@ -182,7 +205,8 @@ class Box:
             self._kill()
 
     def _order(self, request: dict[str, Any]) -> None:
-        reply = self._ask(request, self._limits.call_s, {})
+        limits = self._limits
+        reply = self._ask(request, Bounds("call_s", limits.call_s, "call_cpu_s", limits.call_cpu_s, limits), {})
         if not isinstance(reply, Lost) and reply["is"] != "done":
             # The box was whole before the student's first cell: what is broken in it now, the student's code broke.
             self._lost = self._lose(
@@ -192,7 +216,7 @@ class Box:
     def _ask(
         self,
         request: dict[str, Any],
-        limit_s: float,
+        bounds: Bounds,
         handlers: Mapping[str, Callable[[dict[str, Any]], None]],
         meter: Meter | None = None,
     ) -> dict[str, Any] | Lost:
@@ -201,44 +225,61 @@ class Box:
             return self._lost
         self._requests += 1
         request["id"] = self._requests
-        deadline = time.monotonic() + limit_s
-        sent = interrupted = False
+        self._channel.body_bytes, self._channel.max_depth = bounds.limits.reply_bytes, bounds.limits.reply_depth
+        self._deadline = time.monotonic() + bounds.wall_s
+        watch = Watch(self._fork.pidfd, bounds, self._idle_bytes, self._fork.workdir)
+        passed: tuple[str, float] | None = None
+        sent = False
         while True:
             try:
                 if not sent:
-                    self._channel.send(request, deadline)
+                    self._channel.send(request, self._deadline)
                     sent = True
-                message = self._receive(deadline, meter)
+                message = self._receive(watch, meter)
                 if (handler := handlers.get(message["is"])) is not None:
                     handler(message)
-                    if time.monotonic() > deadline:
+                    if time.monotonic() > self._deadline:
                         raise TimeoutError
                 elif type(message.get("id")) is not int or message["id"] != self._requests:
                     raise ProtocolError("an answer to a question that was not asked")
-                elif interrupted:
-                    return Lost(Verdict.TIME_LIMIT, f"interrupted after {limit_s:g} s", alive=True)
+                elif passed:
+                    return Lost(Verdict.TIME_LIMIT, f"interrupted after {passed[1]:g} s", True, *passed)
                 else:
                     return message
             except TimeoutError:
-                if interrupted or not sent:
-                    return self._lose(Verdict.TIME_LIMIT, f"killed after {limit_s:g} s")
-                interrupted, deadline = True, time.monotonic() + GRACE_S
+                if passed or not sent:
+                    passed = passed or (bounds.wall_name, bounds.wall_s)
+                    return self._lose(Verdict.TIME_LIMIT, f"killed after {passed[1]:g} s", *passed)
+                passed, self._deadline = (bounds.wall_name, bounds.wall_s), time.monotonic() + GRACE_S
                 self._signal(signal.SIGINT)
+            except Exceeded as seen:
+                if (verdict := KILLED_FOR.get(seen.limit, Verdict.TIME_LIMIT)) is not Verdict.TIME_LIMIT:
+                    return self._lose(verdict, f"killed: more than {seen.amount:g}", seen.limit, seen.amount)
+                if passed is None:
+                    passed, self._deadline = (seen.limit, seen.amount), time.monotonic() + GRACE_S
+                    self._signal(signal.SIGINT)
             except EOFError:
-                return self._lose(Verdict.TIME_LIMIT if interrupted else Verdict.DIED, "")
+                if passed:
+                    return self._lose(Verdict.TIME_LIMIT, f"ended after {passed[1]:g} s", *passed)
+                lost = self._lose(Verdict.DIED, "")
+                return replace(lost, **cause_of_death(self.exit, self._limits, self._idle_bytes))
+            except OverLimit as error:
+                return self._lose(Verdict.PROTOCOL, str(error), error.limit, getattr(bounds.limits, error.limit))
             except ProtocolError as error:
                 return self._lose(Verdict.PROTOCOL, str(error))
 
-    def _receive(self, deadline: float, meter: Meter | None) -> dict[str, Any]:
+    def _receive(self, watch: Watch, meter: Meter | None) -> dict[str, Any]:
         while True:
-            soon = deadline if meter is None else min(deadline, time.monotonic() + SAMPLE_S)
+            soon = min(self._deadline, time.monotonic() + SAMPLE_S)
             try:
                 message = self._channel.receive(soon)
                 break
             except TimeoutError:
-                if meter is None or soon >= deadline:
+                if soon >= self._deadline:
                     raise
-                meter.sample()
+                if meter is not None:
+                    meter.sample()
+                watch.look()
         if not isinstance(message, dict) or not isinstance(message.get("is"), str):
             raise ProtocolError("a message that does not say what it is")
         return message
@@ -247,13 +288,13 @@ class Box:
         number, args = message.get("function"), message.get("args")
         if self._answer is None or type(number) is not int or not isinstance(args, list):
             raise ProtocolError("a callback that nobody asked for")
-        self._channel.send(self._answer(number, args), time.monotonic() + self._limits.call_s)
+        self._channel.send(self._answer(number, args), self._deadline)
 
-    def _lose(self, verdict: Verdict, detail: str) -> Lost:
+    def _lose(self, verdict: Verdict, detail: str, limit: str = "", amount: float = 0.0) -> Lost:
         self._kill()
         if verdict is Verdict.DIED:
             detail = describe_exit(self.exit)
-        return Lost(verdict, detail)
+        return Lost(verdict, detail, False, limit, amount)
 
     def _kill(self) -> None:
         self.alive = False

@@ -33,7 +33,7 @@ from nablagrade.sandbox.layers import (
     uid,
     user_namespace,
 )
-from nablagrade.sandbox.terms import FILES, PROCESSES, Terms
+from nablagrade.sandbox.terms import Terms
 from nablagrade.sandbox.view import View
 
 __all__ = ["BASIC", "BOX", "NAMESPACES", "Confinement"]
@@ -54,6 +54,7 @@ class Confinement:
         layers: names out of `NAMESPACES`, `BOX`, `BASIC`, and "cgroup".
 
     Attributes:
+        terms: what the next box may use.
         detail: what records say of each layer.
         channel: in a box, the descriptor that it keeps.
     """
@@ -110,12 +111,11 @@ class Confinement:
     def open_group(self, name: str) -> None:
         """Make the cgroup of the next box."""
         if self._group is not None:
-            self._group.open_box(name, self.terms.memory_bytes + self.terms.disk_bytes, PROCESSES)
+            self._group.open_box(name, self.terms.memory_bytes + self.terms.disk_bytes, self.terms.processes)
 
-    def close_group(self, name: str) -> None:
-        """Remove the cgroup of a box that has ended."""
-        if self._group is not None:
-            self._group.close_box(name)
+    def close_group(self, name: str) -> bool:
+        """Remove the cgroup of a box that has ended; whether the kernel killed it for its use of memory."""
+        return self._group is not None and self._group.close_box(name)
 
     def fork(self) -> int:
         """Fork a box."""
@@ -166,11 +166,11 @@ class Confinement:
 
     def _mount(self) -> None:
         owner = os.getuid() if self.uid is None else self.uid
-        root.apply(self.terms.disk_bytes, FILES, owner, executable=self.subprocesses)
+        root.apply(self.terms.disk_bytes, self.terms.disk_files, owner, executable=self.subprocesses)
 
     def _limit(self) -> None:
         address_bytes = rlimits.address_space(self._statm) + self.terms.memory_bytes
-        processes = PROCESSES if "user" in self.layers and rlimits.processes_are_counted() else None
+        processes = self.terms.processes if "user" in self.layers and rlimits.processes_are_counted() else None
         rlimits.apply(rlimits.box_limits(address_bytes, self.terms.cpu_s, self.terms.disk_bytes, processes))
 
     def _restrict_files(self, readable: list[int], writable: list[int]) -> None:
@@ -207,7 +207,7 @@ class Confinement:
             "seccomp": seccomp.POLICY + ("+subprocesses" if self.subprocesses else ""),
             "uid": self.uid if self.uid is not None else "unchanged",
             "rlimits": {"memory_bytes": self.terms.memory_bytes, "file_bytes": self.terms.disk_bytes},
-            "mount": {"disk_bytes": self.terms.disk_bytes, "files": FILES},
+            "mount": {"disk_bytes": self.terms.disk_bytes, "files": self.terms.disk_files},
         }
         self.detail.update({layer: value for layer, value in known.items() if layer in self.layers})
 

@@ -4,9 +4,10 @@ Forked by the `keeper`, which was started by exec with a scrubbed environment be
 which a box inherits, has never held a hidden test, an expected value or a secret. It stays single-threaded: forking a
 process with threads loses them, and a parallel matmul in the parent would hang the child.
 
-Its control socket (SOCK_SEQPACKET, JSON) takes {"fork": id} with the box's end of a socket pair attached, and gives
-{"ready", "missing", "tier", "layers", "view", "scratch"} once, {"forked": id} with a pidfd attached, and {"exited": id,
-"status", "cpu_s", "peak_kib"} when a box has ended.
+Its control socket (SOCK_SEQPACKET, JSON) takes {"fork": id, "terms": {...}} with the box's end of a socket pair
+attached, and gives {"ready", "missing", "tier", "layers", "view", "scratch"} once, {"forked": id} with a pidfd
+attached, and {"exited": id, "status", "cpu_s", "peak_kib", "out_of_memory"} when a box has ended. The terms are those
+of this box that are not the server's (see `terms.box_terms`).
 
 A box puts on its layers, takes {"files": {name: content}} on its socket, writes them into its working directory, and
 says {"is": "settled"}, or {"is": "unsettled", "message"} when a layer failed; then it serves its notebook (see
@@ -22,6 +23,7 @@ import os
 import selectors
 import signal
 import socket
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from nablagrade.sandbox.canaries import LayerError
@@ -71,6 +73,7 @@ class Server:
         self._shell = shell
         self._confinement = confinement
         self._scratch = scratch
+        self._terms = confinement.terms
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
         self._children: dict[int, tuple[int, int]] = {}
@@ -89,11 +92,13 @@ class Server:
         data, descriptors, _, _ = socket.recv_fds(self._control, MESSAGE_BYTES, 1)
         if not data:
             return False
-        self._fork(json.loads(data)["fork"], descriptors[0])
+        request = json.loads(data)
+        self._fork(request["fork"], request["terms"], descriptors[0])
         return True
 
-    def _fork(self, number: int, descriptor: int) -> None:
+    def _fork(self, number: int, terms: dict[str, Any], descriptor: int) -> None:
         confinement, workdir = self._confinement, self._workdir(number)
+        confinement.terms = replace(self._terms, **terms)
         if not confinement.own_root:
             make_folder(workdir, confinement.uid)
         confinement.open_group(str(number))
@@ -111,12 +116,13 @@ class Server:
         self._selector.unregister(pidfd)
         os.close(pidfd)
         _, status, usage = os.wait4(pid, 0)
-        self._clear(number)
+        out_of_memory = self._clear(number)
         ended = {
             "exited": number,
             "status": os.waitstatus_to_exitcode(status),
             "cpu_s": usage.ru_utime + usage.ru_stime,
             "peak_kib": usage.ru_maxrss,
+            "out_of_memory": out_of_memory,
         }
         self._control.send(json.dumps(ended).encode())
 
@@ -126,11 +132,13 @@ class Server:
             os.waitpid(pid, 0)
             self._clear(number)
 
-    def _clear(self, number: int) -> None:
-        """Remove what an ended box leaves where it has no file system of its own."""
-        self._confinement.close_group(str(number))
+    def _clear(self, number: int) -> bool:
+        """Remove what an ended box leaves where it has no file system of its own; whether the kernel killed it for its
+        use of memory."""
+        out_of_memory = self._confinement.close_group(str(number))
         if not self._confinement.own_root:
             remove_folder(self._workdir(number))
+        return out_of_memory
 
     def _workdir(self, number: int) -> str:
         return root.BOX if self._confinement.own_root else os.path.join(self._scratch, str(number))

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -48,12 +48,13 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """How a box ended: its exit code, or minus the number of the signal that killed it; CPU seconds; peak RSS in
-    KiB."""
+    """How a box ended: its exit code, or minus the number of the signal that killed it; CPU seconds; peak RSS in KiB;
+    whether the kernel killed it for its use of memory, where that is counted."""
 
     status: int
     cpu_s: float
     peak_kib: int
+    out_of_memory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,16 @@ class Isolation:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """A forked box: the trusted end of its socket, and a pidfd to kill it by without a race."""
+    """A forked box: the trusted end of its socket, and a pidfd to kill it by without a race.
+
+    Attributes:
+        workdir: its working directory, where that lies in our file system.
+    """
 
     number: int
     sock: socket.socket
     pidfd: int
+    workdir: str | None = None
 
 
 class ForkServer:
@@ -182,8 +188,11 @@ class ForkServer:
             self._process = None
         self._open.clear()
 
-    def fork(self) -> Fork:
+    def fork(self, terms: Mapping[str, int] | None = None) -> Fork:
         """Start a box; it says itself when it is settled (see `forkserver`).
+
+        Args:
+            terms: those of this box that are not the server's, by name (see `terms.box_terms`).
 
         Raises:
             BoxError: the fork server could not be started, twice in a row, or must not be used.
@@ -192,12 +201,12 @@ class ForkServer:
             self.stop()
             self.start()
         try:
-            return self._fork()
+            return self._fork(terms or {})
         except (EOFError, OSError):
             self.stop()
             self.start()
         try:
-            return self._fork()
+            return self._fork(terms or {})
         except (EOFError, OSError) as error:
             raise BoxError(f"the fork server died twice in a row ({error}); `nablagrade doctor` may say why") from error
 
@@ -211,7 +220,7 @@ class ForkServer:
             self._open.discard(fork.number)
         return self._exits.pop(fork.number, None)
 
-    def _fork(self) -> Fork:
+    def _fork(self, terms: Mapping[str, int]) -> Fork:
         self.wait_ready()
         self._forks += 1
         self._given_out += 1
@@ -219,9 +228,10 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                request = json.dumps({"fork": number}).encode()
+                request = json.dumps({"fork": number, "terms": dict(terms)}).encode()
                 socket.send_fds(self._connection(), [request], [theirs.fileno()])
-            return Fork(number, ours, self._wait_forked(number))
+            workdir = None if self.scratch is None else f"{self.scratch}/{number}"
+            return Fork(number, ours, self._wait_forked(number), workdir)
         except BaseException:
             ours.close()
             raise
@@ -246,7 +256,9 @@ class ForkServer:
             raise EOFError("the fork server ended")
         message = json.loads(data)
         if "exited" in message:
-            self._exits[message["exited"]] = Exit(message["status"], message["cpu_s"], message["peak_kib"])
+            self._exits[message["exited"]] = Exit(
+                message["status"], message["cpu_s"], message["peak_kib"], message["out_of_memory"]
+            )
             self._open.discard(message["exited"])
         return message, list(descriptors)
 

@@ -5,19 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from nablagrade.settings import Limits, Settings
 
-__all__ = ["Terms", "make_terms"]
+__all__ = ["Terms", "box_terms", "make_terms"]
 
 DEFAULTS = Limits()
-
-PROCESSES = 128
-"""Processes and threads of a box, where they can be counted."""
-FILES = 4096
-"""Files and folders that a box may make, where they can be counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +25,9 @@ class Terms:
         subprocesses: programs may be started, where a box has a pid namespace.
         memory_bytes: address space beyond that of an empty box.
         disk_bytes: of one file, and of all files where the box has a file system of its own.
-        cpu_s: processor seconds; more than the trusted side's clocks allow, for a box that nobody watches any more.
+        disk_files: files and folders that a box may make; processes: its processes and threads; where they can be
+            counted.
+        cpu_s: processor seconds of each process.
         without: layers left out all the same, and not missed: for the tests that show what each one stops.
     """
 
@@ -38,7 +35,9 @@ class Terms:
     subprocesses: bool = False
     memory_bytes: int = DEFAULTS.memory_bytes
     disk_bytes: int = DEFAULTS.disk_bytes + DEFAULTS.files_bytes
-    cpu_s: int = field(default_factory=lambda: cpu_seconds(DEFAULTS))
+    disk_files: int = DEFAULTS.disk_files
+    processes: int = DEFAULTS.processes
+    cpu_s: int = math.ceil(DEFAULTS.submission_cpu_s)
     without: tuple[str, ...] = ()
 
     def dumps(self) -> str:
@@ -52,16 +51,15 @@ class Terms:
 
 def make_terms(settings: Settings) -> Terms:
     """The terms of a course."""
-    limits = settings.limits
-    return Terms(
-        isolation=settings.isolation,
-        subprocesses=settings.subprocesses,
-        memory_bytes=limits.memory_bytes,
-        disk_bytes=limits.disk_bytes + limits.files_bytes,
-        cpu_s=cpu_seconds(limits),
-    )
+    return Terms(isolation=settings.isolation, subprocesses=settings.subprocesses, **box_terms(settings.limits))
 
 
-def cpu_seconds(limits: Limits) -> int:
-    """What all cores together can use up in a submission's time."""
-    return math.ceil(limits.submission_s) * (os.cpu_count() or 1) + 1
+def box_terms(limits: Limits) -> dict[str, Any]:
+    """The terms of one box, which may be narrower or wider than its course's."""
+    return {
+        "memory_bytes": limits.memory_bytes,
+        "disk_bytes": limits.disk_bytes + limits.files_bytes,
+        "disk_files": limits.disk_files,
+        "processes": limits.processes,
+        "cpu_s": math.ceil(limits.submission_cpu_s),
+    }

@@ -48,19 +48,36 @@ class Meter:
         return Usage(self._read_cpu_s() - self._cpu_s, largest - self._resident)
 
     def _read_cpu_s(self) -> float:
-        fields = self._read("stat").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS_PER_S if fields else 0.0
+        return read_cpu_s(self._pidfd)
 
     def _read_memory(self) -> tuple[int, int]:
         """Resident memory now, and its peak so far, in bytes."""
-        found = dict(re.findall(r"^(VmRSS|VmHWM):\s+(\d+) kB$", self._read("status"), re.MULTILINE))
-        return int(found.get("VmRSS", 0)) * KIB, int(found.get("VmHWM", 0)) * KIB
+        found = read_status(self._pidfd)
+        return found.get("VmRSS", 0), found.get("VmHWM", 0)
 
-    def _read(self, file: str) -> str:
-        try:
-            return (Path("/proc") / process_id(self._pidfd) / file).read_text()
-        except OSError:
-            return ""
+
+def read_cpu_s(pidfd: int) -> float:
+    fields = read_proc(pidfd, "stat").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS_PER_S if fields else 0.0
+
+
+def memory_in_use(pidfd: int) -> int:
+    """Resident bytes that no file stands behind: libraries are shared by all boxes, and count for none."""
+    found = read_status(pidfd)
+    return found.get("RssAnon", 0) + found.get("RssShmem", 0)
+
+
+def read_status(pidfd: int) -> dict[str, int]:
+    """Bytes of memory by their names in /proc/PID/status."""
+    found = re.findall(r"^(\w+):\s+(\d+) kB$", read_proc(pidfd, "status"), re.MULTILINE)
+    return {name: int(size) * KIB for name, size in found}
+
+
+def read_proc(pidfd: int, file: str) -> str:
+    try:
+        return (Path("/proc") / process_id(pidfd) / file).read_text()
+    except OSError:
+        return ""
 
 
 def process_id(pidfd: int) -> str:

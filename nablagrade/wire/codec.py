@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from nablagrade.errors import ProtocolError
+from nablagrade.errors import OverLimit, ProtocolError
 
 DEPTH = 32
 LONG_TEXT = 1 << 16
@@ -67,17 +67,18 @@ def encode(value: Any, reduce: Reduce | None = None) -> tuple[Any, list[Any]]:
     return encoder.encode(value, 0), encoder.buffers
 
 
-def decode(tagged: Any, buffers: Sequence[memoryview], build: Build | None = None) -> Any:
+def decode(tagged: Any, buffers: Sequence[memoryview], build: Build | None = None, max_depth: int = DEPTH) -> Any:
     """Turn tagged JSON and its buffers back into a value.
 
     Args:
         build: makes values of tags that are not built in, from the decoded fields of the object.
+        max_depth: of lists, tuples and dicts inside one another.
 
     Raises:
         ProtocolError: an unknown tag, a wrong field, a tensor whose bytes do not fit its shape, too deep a nesting.
     """
     try:
-        return _Decoder(buffers, build).decode(tagged, 0)
+        return _Decoder(buffers, build, max_depth).decode(tagged, 0)
     except (LookupError, TypeError, ValueError, OverflowError, RuntimeError) as error:
         raise ProtocolError(f"a value that cannot be read ({type(error).__name__}: {str(error)[:80]})") from None
 
@@ -160,14 +161,15 @@ BUFFER_BYTES = 128 << 20
 
 
 class _Decoder:
-    def __init__(self, buffers: Sequence[memoryview], build: Build | None) -> None:
+    def __init__(self, buffers: Sequence[memoryview], build: Build | None, max_depth: int) -> None:
+        self._max_depth = max_depth
         self._buffers = buffers
         self._used: set[int] = set()
         self._build = build
 
     def decode(self, tagged: Any, depth: int) -> Any:
-        if depth > 2 * DEPTH:  # a tag and its list of items are two levels of JSON for one of the value
-            raise ProtocolError(f"a value nested more than {DEPTH} levels deep")
+        if depth > 2 * self._max_depth:  # a tag and its list of items are two levels of JSON for one of the value
+            raise OverLimit("reply_depth", f"a value nested more than {self._max_depth} levels deep")
         if isinstance(tagged, str):
             return writable(tagged)
         if isinstance(tagged, list):

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from nablagrade.errors import ProtocolError
-from nablagrade.wire.codec import Reduced, decode, encode
+from nablagrade.errors import OverLimit, ProtocolError
+from nablagrade.wire.codec import DEPTH, Reduced, decode, encode
 
 PREFIX = struct.Struct(">IQ")
 HEADER_BYTES = 1 << 20
@@ -28,7 +28,7 @@ class Channel:
 
     Args:
         sock: a connected stream socket, owned by the channel from now on.
-        body_bytes: largest body accepted from the other side.
+        body_bytes: largest body accepted from the other side; with `max_depth`, may be changed between messages.
         reduce: what to make of values that have no place on the wire (see `codec.encode`).
         build: how to make values of extra tags that are read (see `codec.decode`).
     """
@@ -42,7 +42,8 @@ class Channel:
     ) -> None:
         sock.setblocking(False)
         self._sock = sock
-        self._body_bytes = body_bytes
+        self.body_bytes = body_bytes
+        self.max_depth = DEPTH
         self._reduce = reduce
         self._build = build
         self._received = bytearray()
@@ -83,17 +84,16 @@ class Channel:
         """
         self._fill(PREFIX.size, deadline)
         header_bytes, body_bytes = PREFIX.unpack_from(self._received)
-        if header_bytes > HEADER_BYTES or body_bytes > self._body_bytes:
-            raise ProtocolError(
-                f"a frame of {header_bytes} + {body_bytes} bytes is over the limits of "
-                f"{HEADER_BYTES} + {self._body_bytes}"
-            )
+        if header_bytes > HEADER_BYTES or body_bytes > self.body_bytes:
+            limits = f"{HEADER_BYTES} + {self.body_bytes}"
+            detail = f"a frame of {header_bytes} + {body_bytes} bytes is over the limits of {limits}"
+            raise ProtocolError(detail) if header_bytes > HEADER_BYTES else OverLimit("reply_bytes", detail)
         body_at = PREFIX.size + header_bytes
         self._fill(body_at + body_bytes, deadline)
         frame, self._received = self._received, self._received[body_at + body_bytes :]
         header = parse_header(bytes(frame[PREFIX.size : body_at]))
         body = memoryview(frame)[body_at : body_at + body_bytes]
-        return decode(header["value"], split_body(header["sizes"], body), self._build)
+        return decode(header["value"], split_body(header["sizes"], body), self._build, self.max_depth)
 
     def fileno(self) -> int:
         return self._sock.fileno()

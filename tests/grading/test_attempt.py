@@ -14,7 +14,7 @@ from nablagrade.errors import BoxError, GraderError
 from nablagrade.grading import assert_close, assert_jacobian, assert_unchanged
 from nablagrade.grading.assertions import Mismatch
 from nablagrade.grading.attempt import Attempt, Lot, NotRun, raise_if_ungraded
-from nablagrade.grading.faults import StudentFault
+from nablagrade.grading.faults import StudentFault, over_limit, raised
 from nablagrade.grading.markers import Check
 from nablagrade.model import CellRun, CellStatus, Exercise, Verdict
 from nablagrade.sandbox.box import Lost, Missing, Raised, Reply, Returned
@@ -56,7 +56,7 @@ class Trial:
     def __init__(self, *replies: Reply) -> None:
         self.notebook = FakeNotebook(*replies)
         live = cast(LiveNotebook, self.notebook)
-        self.attempt = Attempt({F: live, Exercise("g"): live}, Border(Path("functions.py")), LOT, Limits())
+        self.attempt = Attempt({F: live, Exercise("g"): live}, Border(Path("functions.py")), LOT, LIMITS)
 
     def run(self, which: Check, body: Callable[[Any], object] = lambda student: student.f()) -> Verdict:
         error: BaseException | None = None
@@ -70,6 +70,7 @@ class Trial:
 
 
 LOT = Lot("secret", "assignment", "alice", 64)
+LIMITS: dict[str, Limits] = {F: Limits(), "g": Limits()}
 CORE = check("test_core", core=True)
 RAISED = Raised("builtins.KeyError", ("KeyError", "LookupError", "Exception"), "'hidden input'", "cell 3, line 2", "tb")
 
@@ -88,7 +89,7 @@ def test_a_check_that_ends_is_passed() -> None:
         (Raised("NotImplementedError", (), "", None, ""), Verdict.RAISED, "`f` is not implemented yet."),
         (Raised("MemoryError", ("MemoryError",), "", None, ""), Verdict.MEMORY_LIMIT, "`f` raised MemoryError."),
         (Missing(), Verdict.MISSING, "There is no `f`"),
-        (Lost(Verdict.TIME_LIMIT, "interrupted", alive=True), Verdict.TIME_LIMIT, "in `f`"),
+        (Lost(Verdict.TIME_LIMIT, "interrupted", True, "call_s", 10.0), Verdict.TIME_LIMIT, "after 10 s in `f`"),
         (Lost(Verdict.DIED, "exit code 3"), Verdict.DIED, "(exit code 3)"),
         (Lost(Verdict.PROTOCOL, "noise"), Verdict.PROTOCOL, "protocol"),
         (Returned(ONE, ([], {}), seen={"forbidden": ["torch.func.vjp"]}), Verdict.NOT_ALLOWED, "uses `torch.func.vjp`"),
@@ -348,3 +349,26 @@ def test_an_argument_that_was_replaced_is_told_by_shape_not_by_its_content() -> 
     with pytest.raises(Mismatch) as raised:
         assert_unchanged(Returned(None, ([now], {})), before)
     assert len(raised.value.fault.staff) < 300
+
+
+def test_every_limit_of_a_call_is_named_with_its_amount_in_both_languages() -> None:
+    for limit in ("call_s", "call_cpu_s", "submission_s", "submission_cpu_s", "disk_files", "reply_depth"):
+        text = over_limit("f", Lost(Verdict.TIME_LIMIT, "", limit=limit, amount=37.0))
+        assert all("`f`" in said and "37" in said for said in (text["en"], text["zh"]))
+    for limit in ("memory_bytes", "disk_bytes", "reply_bytes"):
+        text = over_limit("f", Lost(Verdict.TIME_LIMIT, "", limit=limit, amount=37 << 20))
+        assert all("`f`" in said and "37 MiB" in said for said in (text["en"], text["zh"]))
+
+
+@pytest.mark.parametrize(
+    ("message", "says"),
+    [
+        ("can't start new thread", "At most 128 processes and threads may run."),
+        ("[Errno 28] No space left on device: 'x'", "At most 128 MiB in 4096 files may be written."),
+        ("DefaultCPUAllocator: can't allocate memory", "At most 2048 MiB of memory may be used."),
+    ],
+)
+def test_an_exception_that_comes_of_a_limit_names_it_by_the_boxs_word(message: str, says: str) -> None:
+    fault = raised("f", Raised("RuntimeError", ("RuntimeError",), message, None, ""), Limits(), False)
+    assert fault.student["en"].endswith(says) and fault.fatal
+    assert "is the box's word" in fault.staff

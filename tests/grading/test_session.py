@@ -73,7 +73,7 @@ def no_plugins_inside(plain_pytest: None) -> Iterator[None]:
 def attempt(function: Callable[..., Any] | None, student: str = "alice") -> Attempt:
     live = cast(LiveNotebook, FakeNotebook(function))
     lot = Lot("secret", "a", student, 64)
-    return Attempt({F: live, G: live}, Border(Path("functions.py")), lot, Limits())
+    return Attempt({F: live, G: live}, Border(Path("functions.py")), lot, dict.fromkeys((F, G), Limits()))
 
 
 def verdicts(results: Any) -> dict[str, Verdict]:

@@ -172,7 +172,7 @@ def _own(key: str, value: Any) -> Any:
     """A setting of ours; `c.NablaGrade.languages.append("zh")` adds to the default, as for nbgrader's traits."""
     if isinstance(value, LazyConfigValue):
         default: Any = next((f.default for f in fields(Settings) if f.name == key), ())
-        return value.get_value(list(default))
+        return value.get_value({} if key == "limits" else list(default))
     return _plain(value)
 
 

@@ -33,7 +33,7 @@ class SubmissionExporter(NotebookExporter):
             return super().from_filename(filename, resources, **kw)
         run = run_of(self)
         blueprint = run.notebook_blueprint(about["assignment"], about["notebook"])
-        program = read_program(Path(filename), blueprint, run.course.settings.limits)
+        program = read_program(Path(filename), blueprint, run.course.settings.limits_of(about["assignment"]))
         self._report(program, Path(filename), blueprint)
         resources["metadata"] = _describe(Path(filename))
         notebook = nbformat.from_dict(to_notebook(program, [None] * len(program.cells)))

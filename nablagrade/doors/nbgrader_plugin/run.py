@@ -40,6 +40,7 @@ class Run:
         """The assignment as it was registered in the gradebook."""
         if assignment not in self._blueprints:
             source = read_blueprint(self.course.source_folder(assignment), assignment)
+            self.course.settings.check_limits(assignment, source.exercises)
             with open_gradebook(self.course.db_url, self.course.course_id) as book:
                 self._blueprints[assignment] = book.overlay(source)
         return self._blueprints[assignment]

@@ -27,7 +27,9 @@ def write_output(course: Course, graded: Graded) -> None:
     fresh = target.with_name(f".{target.name}.new")
     remove(fresh)
     fresh.mkdir(parents=True)
-    files = read_files(submission.folder, course.source_folder(submission.assignment), course.settings.limits)
+    files = read_files(
+        submission.folder, course.source_folder(submission.assignment), course.settings.limits_of(submission.assignment)
+    )
     for name, content in files.items():
         write_file(fresh / name, content, course.permissions)
     stamp = submission.folder / TIMESTAMP

@@ -71,6 +71,7 @@ def grade_assignment(
     started, summary = time.monotonic(), Summary(assignment)
     submissions = find_submissions(course, assignment, student)
     source = read_blueprint(course.source_folder(assignment), assignment)
+    course.settings.check_limits(assignment, source.exercises)
     with open_gradebook(course.db_url, course.course_id) as book:
         blueprint = registered(course, book, source)
         penalty = late_penalty(course) if any(course.timestamp(submission) for submission in submissions) else None

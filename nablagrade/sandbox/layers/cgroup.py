@@ -72,12 +72,27 @@ class Group:
         """Move the calling process into the group of its box."""
         self._write(f"{name}/cgroup.procs", "0")
 
-    def close_box(self, name: str) -> None:
-        """Remove the group of a box that has ended; what it started ends with it."""
+    def close_box(self, name: str) -> bool:
+        """Remove the group of a box that has ended; what it started ends with it.
+
+        Returns:
+            Whether the kernel killed any of it because the group's memory was used up.
+        """
+        killed = self._was_killed(name)
         with suppress(OSError):
             self._write(f"{name}/cgroup.kill", "1")
         with suppress(OSError):
             os.rmdir(name, dir_fd=self._folder)
+        return killed
+
+    def _was_killed(self, name: str) -> bool:
+        try:
+            handle = os.open(f"{name}/memory.events", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._folder)
+        except OSError:
+            return False
+        with open(handle, encoding="ascii") as events:
+            counts = dict(line.split() for line in events)
+        return int(counts.get("oom_kill", 0)) > 0
 
     def _write(self, path: str, text: str) -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CLOEXEC, dir_fd=self._folder)

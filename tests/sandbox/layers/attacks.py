@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nablagrade.sandbox.layers import libc
-from nablagrade.sandbox.terms import FILES, Terms
+from nablagrade.sandbox.terms import Terms
 
 MIB = 1 << 20
 TERMS = Terms(memory_bytes=256 * MIB, disk_bytes=8 * MIB, cpu_s=60)
@@ -118,7 +118,7 @@ def cut_a_file_short(world: World) -> bool:
 
 
 def make_many_files(world: World) -> bool:
-    for number in range(FILES + 1):
+    for number in range(TERMS.disk_files + 1):
         os.close(os.open(f"{number}", os.O_CREAT | os.O_WRONLY))
     return True
 
