@@ -6,6 +6,7 @@ Exit codes: 0 all done; 1 user or configuration error; 2 wrong usage; 3 some sub
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,37 @@ OK, USER_ERROR, UNGRADED, INTERRUPTED = 0, 1, 3, 130
 @click.version_option(__version__)
 def cli() -> None:
     """Auto-graded exercises in differentiation with PyTorch, built on nbgrader."""
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a new course in DIR, with one small exercise and its hidden checks."""
+    from nablagrade.doors.scaffold import FIRST, make_course
+
+    made = make_course(folder)
+    click.echo(f"A course with the assignment {FIRST} is in {made}. Try it:")
+    click.echo(f"  cd {shlex.quote(str(folder))}")
+    click.echo(f"  nablagrade release {FIRST}")
+    click.echo(f"  nablagrade grade {FIRST}")
+
+
+@cli.command()
+@click.argument("assignment")
+@click.argument("exercise")
+@click.option("--points", type=click.FloatRange(0.01, 1000), default=4, show_default=True, help="What it is worth.")
+def add(assignment: str, exercise: str, points: float) -> None:
+    """Add EXERCISE to ASSIGNMENT: cells and hidden checks that work at once, to be rewritten."""
+    from nablagrade.doors.nbgrader_plugin import read_course
+    from nablagrade.doors.scaffold import add_exercise
+
+    course = read_course(Path.cwd())
+    notebook, checks = add_exercise(course, assignment, exercise, points)
+    click.echo(f"The exercise {exercise} was added. Now rewrite")
+    click.echo(f"  {notebook.relative_to(course.root)}: its last cells, in Jupyter")
+    click.echo(f"  {checks}: its hidden checks; what they send to students is in functions.py beside it")
+    click.echo("and try the checks on your own solution:")
+    click.echo(f"  nablagrade try {assignment} {course.source_folder(assignment).relative_to(course.root)}")
 
 
 @cli.command()

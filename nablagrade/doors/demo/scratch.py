@@ -17,6 +17,7 @@ from pathlib import Path
 
 import nablagrade
 from nablagrade.doors.course import Course
+from nablagrade.doors.folders import empty_folder
 from nablagrade.doors.nbgrader_plugin import read_course
 from nablagrade.errors import CourseError
 
@@ -96,15 +97,7 @@ def new_folder(folder: Path | None) -> Path:
     """An empty folder for the demo: the given one, or a temporary one that is kept."""
     if folder is None:
         return Path(tempfile.mkdtemp(prefix="nablagrade-demo-"))
-    folder = folder.absolute()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        taken = any(folder.iterdir())
-    except OSError as error:
-        raise CourseError(f"{folder} cannot be the demo's folder: {error.strerror}. Name another one.") from error
-    if taken:
-        raise CourseError(f"{folder} is not empty. Name a folder that does not exist yet, or an empty one.")
-    return folder
+    return empty_folder(folder, "the demo")
 
 
 def make_scratch(folder: Path, model: Course) -> Scratch:
