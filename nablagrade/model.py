@@ -21,6 +21,9 @@ Text = dict[str, str]
 Exercise = NewType("Exercise", str)
 """Name of an exercise: the grade_id of its solution cell, and the name of the function or class that it defines."""
 
+GRADING_VERSION = 1
+"""Raised only when a verdict can change: every submission is then graded again."""
+
 TEST_PREFIX = "test_"
 """grade_id of an exercise's test cell = this prefix + the exercise's name."""
 
@@ -179,7 +182,7 @@ class Execution:
 
 
 class Verdict(StrEnum):
-    """How a check ended. All but PASSED and UNGRADED are the student's doing and cost the check's points."""
+    """How a check ended. All but PASSED, VOIDED and UNGRADED are the student's doing and cost the check's points."""
 
     PASSED = "passed"
     WRONG = "wrong"
@@ -195,6 +198,8 @@ class Verdict(StrEnum):
     PROTOCOL = "protocol"
     NOT_RUN = "not_run"
     """Not run because the core check failed, or a limit was hit earlier in the exercise."""
+    VOIDED = "voided"
+    """Taken out by the instructor after the release, and not run; its points are given to everyone who answered."""
     UNGRADED = "ungraded"
     """Our fault; no mark is given."""
 
@@ -304,7 +309,22 @@ class Graded:
 
 @dataclass(frozen=True, slots=True)
 class Ungraded:
-    """A submission that we failed to grade, and why; its marks stay as they were."""
+    """A submission that we failed to grade, and why; its marks stay as they were.
+
+    Attributes:
+        deterministic: it would fail in the same way again, as long as neither it nor its graders change.
+    """
 
     submission: Submission
     reason: str
+    deterministic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An automatic score in the gradebook that was another one before; `new` is None where a person decides now."""
+
+    notebook: str
+    grade_id: str
+    old: float
+    new: float | None

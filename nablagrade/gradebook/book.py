@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,18 +17,24 @@ from alembic.script import ScriptDirectory
 from nbgrader import api
 from nbgrader.utils import parse_utc
 from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from nablagrade.errors import CourseError, EngineError
 from nablagrade.gradebook import rows
+from nablagrade.gradebook.registered import cause, readable_url
 from nablagrade.gradebook.rows import Penalty
-from nablagrade.model import Blueprint, Graded, GradedNotebook
+from nablagrade.model import Blueprint, Change, Graded, GradedNotebook
 
 __all__ = ["Book", "Penalty", "open_gradebook"]
 
 TRIES = 5
 FIRST_WAIT_S = 0.1
+BUSY_S = 15.0
+"""How long SQLite waits for another writer, each time; nbgrader's own writers take milliseconds."""
+
+Work = Callable[[Session], Iterable[Change]]
 
 
 @contextmanager
@@ -39,9 +44,10 @@ def open_gradebook(db_url: str, course_id: str) -> Iterator[Book]:
     Raises:
         CourseError: it cannot be opened, or was written by another version of nbgrader.
     """
+    patient = _patient(db_url)
     with _reading(db_url):
-        _create_schema(db_url)
-        gradebook = api.Gradebook(db_url, course_id)
+        _create_schema(patient)
+        gradebook = api.Gradebook(patient, course_id)
     try:
         yield Book(gradebook, db_url)
     finally:
@@ -86,7 +92,9 @@ class Book:
                 ),
             )
 
-    def save(self, graded: Graded, timestamp: datetime | str | None = None, penalty: Penalty | None = None) -> None:
+    def save(
+        self, graded: Graded, timestamp: datetime | str | None = None, penalty: Penalty | None = None
+    ) -> tuple[Change, ...]:
         """Write all marks of one submission, or none.
 
         Student and submission are created when missing. Manual scores, extra credit and manual comments are never
@@ -96,40 +104,32 @@ class Book:
             timestamp: when it was handed in, in any form nbgrader's timestamp.txt has; None leaves it as it was.
             penalty: asked for each notebook of a late submission; its answer is clamped to [0, score].
 
+        Returns:
+            The automatic scores that were others before.
+
         Raises:
             EngineError: nothing was changed; names student, assignment and cause.
         """
-        student, assignment = graded.submission.student, graded.submission.assignment
+        return self._write(_saving(graded, timestamp, penalty), graded, keep=True)
 
-        def write(session: Session) -> None:
-            submission = rows.find_submission(session, assignment, student)
-            if timestamp is not None:
-                submission.timestamp = parse_utc(timestamp)
-            handed_in = {notebook.program.notebook: notebook for notebook in graded.notebooks}
-            registered = rows.find_notebooks(session, submission)
-            if unknown := handed_in.keys() - registered.keys():
-                raise rows.unregistered(f"notebook {min(unknown)!r}", assignment)
-            for name, row in registered.items():
-                if name in handed_in and (graded.submission.folder / f"{name}.ipynb").is_file():
-                    rows.write_marks(session, row, handed_in[name], assignment)
-                else:
-                    rows.write_zeros(row)
-                rows.write_penalty(session, submission, row, student, penalty)
-
-        self._write(write, student, assignment)
+    def preview(
+        self, graded: Graded, timestamp: datetime | str | None = None, penalty: Penalty | None = None
+    ) -> tuple[Change, ...]:
+        """What `save` would change, of automatic scores; the gradebook stays as it is."""
+        return self._write(_saving(graded, timestamp, penalty), graded, keep=False)
 
     def save_notebook(self, student: str, assignment: str, graded: GradedNotebook) -> None:
         """Write the marks of one notebook whose submission nbgrader has created; the late penalty is left alone."""
 
-        def write(session: Session) -> None:
+        def write(session: Session) -> Iterator[Change]:
             submission = rows.find_submission(session, assignment, student)
             name = graded.program.notebook
             registered = rows.find_notebooks(session, submission)
             if name not in registered:
                 raise rows.unregistered(f"notebook {name!r}", assignment)
-            rows.write_marks(session, registered[name], graded, assignment)
+            yield from rows.write_marks(session, registered[name], graded, assignment)
 
-        self._write(write, student, assignment)
+        self._write_as(write, student, assignment, keep=True)
 
     def scores(self, assignment: str) -> dict[str, dict[str, float]]:
         """Read {student: {grade_id: score}} as nbgrader counts it, manual scores and extra credit included.
@@ -164,36 +164,63 @@ class Book:
             finally:
                 self._sessions.remove()
 
-    def _write(self, work: Callable[[Session], None], student: str, assignment: str) -> None:
+    def _write(self, work: Work, graded: Graded, *, keep: bool) -> tuple[Change, ...]:
+        return self._write_as(work, graded.submission.student, graded.submission.assignment, keep=keep)
+
+    def _write_as(self, work: Work, student: str, assignment: str, *, keep: bool) -> tuple[Change, ...]:
         try:
-            self._transact(work)
+            return self._transact(work, keep)
         except (EngineError, SQLAlchemyError, ValueError) as error:
             raise EngineError(
                 f"The marks of {student} for {assignment} were not saved, and the gradebook is as it was: "
-                f"{_cause(error)}"
+                f"{cause(error)}"
             ) from error
 
-    def _transact(self, work: Callable[[Session], None]) -> None:
+    def _transact(self, work: Work, keep: bool) -> tuple[Change, ...]:
         for attempt in range(1, TRIES + 1):
             try:
-                self._transact_once(work)
-                return
+                return self._transact_once(work, keep)
             except (OperationalError, IntegrityError) as error:
                 # An IntegrityError here is another process that has just created the same student or submission.
                 busy = isinstance(error, IntegrityError) or "locked" in str(error) or "deadlock" in str(error)
                 if attempt == TRIES or not busy:
                     raise
                 time.sleep(FIRST_WAIT_S * 2 ** (attempt - 1))
+        raise AssertionError("the last attempt returns or raises")
 
-    def _transact_once(self, work: Callable[[Session], None]) -> None:
+    def _transact_once(self, work: Work, keep: bool) -> tuple[Change, ...]:
         try:
             session = self._sessions()
             if self._sqlite:
                 session.execute(text("BEGIN IMMEDIATE"))
-            work(session)
-            session.commit()
+            changes = tuple(work(session))
+            if keep:
+                session.commit()
+            return changes
         finally:
             self._sessions.remove()  # rolls back what was not committed, and keeps a long run's memory flat
+
+
+def _saving(graded: Graded, timestamp: datetime | str | None, penalty: Penalty | None) -> Work:
+    """The work of `Book.save` in a transaction."""
+    student, assignment = graded.submission.student, graded.submission.assignment
+
+    def write(session: Session) -> Iterator[Change]:
+        submission = rows.find_submission(session, assignment, student)
+        if timestamp is not None:
+            submission.timestamp = parse_utc(timestamp)
+        handed_in = {notebook.program.notebook: notebook for notebook in graded.notebooks}
+        registered = rows.find_notebooks(session, submission)
+        if unknown := handed_in.keys() - registered.keys():
+            raise rows.unregistered(f"notebook {min(unknown)!r}", assignment)
+        for name, row in registered.items():
+            if name in handed_in and (graded.submission.folder / f"{name}.ipynb").is_file():
+                yield from rows.write_marks(session, row, handed_in[name], assignment)
+            else:
+                yield from rows.write_zeros(row)
+            rows.write_penalty(session, submission, row, student, penalty)
+
+    return write
 
 
 @contextmanager
@@ -201,16 +228,18 @@ def _reading(db_url: str) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        shown = re.sub(r":[^:/@]*@", ":***@", db_url)  # the password of a database server
         raise CourseError(
-            f"The gradebook {shown} cannot be read: {_cause(error)}. If nbgrader was upgraded, back the "
+            f"The gradebook {readable_url(db_url)} cannot be read: {cause(error)}. If nbgrader was upgraded, back the "
             "gradebook up and run `nbgrader db upgrade`."
         ) from error
 
 
-def _cause(error: Exception) -> str:
-    """The database's own words, without SQLAlchemy's statement and web address."""
-    return str(getattr(error, "orig", None) or error)
+def _patient(db_url: str) -> str:
+    """With a wait for other writers that is longer than the driver's own, unless the course has set one."""
+    url = make_url(db_url)
+    if url.get_backend_name() == "sqlite" and "timeout" not in url.query:
+        url = url.update_query_dict({"timeout": str(BUSY_S)})
+    return url.render_as_string(hide_password=False)
 
 
 def _create_schema(db_url: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from nbgrader import api
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nablagrade.errors import EngineError
-from nablagrade.model import TEST_PREFIX, GradedNotebook, NotebookBlueprint, Role, SourceCell
+from nablagrade.model import TEST_PREFIX, Change, GradedNotebook, NotebookBlueprint, Role, SourceCell
 
 __all__ = [
     "Penalty",
@@ -99,7 +99,8 @@ def _new_notebook(session: Session, submission: Any, notebook: Any) -> Any:
     return row
 
 
-def write_marks(session: Session, row: Any, graded: GradedNotebook, assignment: str) -> None:
+def write_marks(session: Session, row: Any, graded: GradedNotebook, assignment: str) -> Iterator[Change]:
+    """Write a notebook's marks; yield those that differ from what a grading before has left."""
     cells = session.execute(
         select(api.BaseCell.id, api.BaseCell.name).where(api.BaseCell.notebook_id == row.notebook.id)
     )
@@ -110,6 +111,8 @@ def write_marks(session: Session, row: Any, graded: GradedNotebook, assignment: 
         raise unregistered(f"cell {min(unknown)!r} of notebook {graded.program.notebook!r}", assignment)
     for grade_id, score in scores.items():
         grade = grades[grade_id]
+        if grade.auto_score not in (None, score.auto):
+            yield Change(graded.program.notebook, grade_id, grade.auto_score, score.auto)
         grade.auto_score = score.auto
         grade.needs_manual_grade = grade.manual_score is not None or score.auto is None
     comments = _comments(graded)
@@ -130,8 +133,11 @@ def _comments(graded: GradedNotebook) -> dict[str, str]:
     return comments
 
 
-def write_zeros(row: Any) -> None:
+def write_zeros(row: Any) -> Iterator[Change]:
+    """Nothing was handed in; yield the marks that there were before."""
     for grade in row.grades:
+        if grade.auto_score not in (None, 0.0):
+            yield Change(row.notebook.name, grade.cell.name, grade.auto_score, 0.0)
         grade.auto_score, grade.needs_manual_grade = 0.0, False
 
 
