@@ -16,17 +16,18 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from torch.autograd import Variable
 
-Notice = Callable[[FrameType | None], None]
-"""Told of a call, with the frame from which it was made; None where there is none, as at the start of a thread."""
+Notice = Callable[[str, FrameType | None], None]
+"""Told of a call: the name of what was called, and the frame from which; None where there is none, as at the start of
+a thread."""
 Intact = Callable[[], bool]
-"""Whether the gate is still as it was put up."""
+"""Whether gates are still as they were put up."""
 
 ENGINE: Any = type(Variable._execution_engine)
 RUN_BACKWARD = "run_backward"
@@ -35,34 +36,52 @@ RUN_BACKWARD = "run_backward"
 class Gate:
     """What a gated function does instead: it gives notice, and goes on to what it was."""
 
-    __slots__ = ("_notice", "_original")
+    __slots__ = ("_name", "_original", "_tell")
 
-    def __init__(self, original: Callable[..., Any], notice: Notice) -> None:
+    def __init__(self, name: str, original: Callable[..., Any], tell: Notice) -> None:
+        self._name = name
         self._original = original
-        self._notice = notice
+        self._tell = tell
 
     def __call__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        self._notice(sys._getframe(1).f_back)
+        self._tell(self._name, sys._getframe(1).f_back)
         return self._original(*args, **kwargs)
 
 
-@contextmanager
-def gated(functions: Iterable[tuple[FunctionType, Notice]]) -> Iterator[Intact]:
-    """Give notice of each call of some Python functions, each named once, during the block."""
-    put_up: list[tuple[FunctionType, CodeType, CodeType]] = []
-    try:
-        for function, notice in functions:
-            code = function.__code__
-            put_up.append((function, code, gate_code(code, Gate(twin(function), notice))))
-            function.__code__ = put_up[-1][2]
-        yield lambda: all(function.__code__ is gate for function, _, gate in put_up)
-    finally:
-        for function, code, _ in put_up:
-            function.__code__ = code
+class Gates:
+    """Gates before Python functions, by name; made once, and put up for each call that is observed."""
+
+    def __init__(self, functions: Mapping[FunctionType, str]) -> None:
+        self._notice: Notice = _nobody
+        self._codes = [
+            (function, gate_code(function.__code__, Gate(name, twin(function), self._tell)))
+            for function, name in functions.items()
+        ]
+
+    @contextmanager
+    def up(self, notice: Notice) -> Iterator[Intact]:
+        """Give notice of each call of the functions during the block."""
+        before: list[tuple[FunctionType, CodeType]] = []
+        self._notice = notice
+        try:
+            for function, code in self._codes:
+                before.append((function, function.__code__))
+                function.__code__ = code
+            yield self._intact
+        finally:
+            for function, code in before:
+                function.__code__ = code
+            self._notice = _nobody
+
+    def _intact(self) -> bool:
+        return all(function.__code__ is code for function, code in self._codes)
+
+    def _tell(self, name: str, frame: FrameType | None) -> None:
+        self._notice(name, frame)
 
 
 @contextmanager
-def gated_backward(notice: Notice) -> Iterator[Intact]:
+def gated_backward(notice: Callable[[FrameType], None]) -> Iterator[Intact]:
     """Give notice of each pass of the autograd engine during the block, whichever public function made it."""
     (members,) = gc.get_referents(ENGINE.__dict__)  # the dictionary itself, behind the view that types show of it
     original = members[RUN_BACKWARD]
@@ -111,3 +130,7 @@ def gate_code(code: CodeType, gate: Gate) -> CodeType:
 def _through_gate(*args: Any, **kwargs: Any) -> Any:
     gate: Any = "gate"  # becomes the gate itself, as a constant: the code may look up nothing where it runs
     return gate(args, kwargs)
+
+
+def _nobody(name: str, frame: FrameType | None) -> None:
+    """Whom a thread tells that goes on after the call."""

@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import partial
 from types import FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -60,6 +59,7 @@ class Rules:
                     self.by_function[function] = member
                 else:
                     self.by_builtin[value] = member
+        self.gates = gates.Gates(self.by_function)
 
 
 def named_callables(name: str) -> Iterator[tuple[str, Any]]:
@@ -104,14 +104,13 @@ def observed(rules: Rules) -> Iterator[Seen]:
         if name not in seen.forbidden and called_by_student(frame):
             seen.forbidden.append(name)
 
-    def note_pass(frame: FrameType | None) -> None:
+    def note_pass(frame: FrameType) -> None:
         seen.backward_passes += 1
         if BACKWARD in rules.by_function.values():
             note(BACKWARD, frame)
 
-    functions = ((function, partial(note, name)) for function, name in rules.by_function.items())
     with (
-        gates.gated(functions) as calls_seen,
+        rules.gates.up(note) as calls_seen,
         gates.gated_backward(note_pass) as passes_seen,
         hooked(rules.by_builtin, note) if rules.by_builtin else nullcontext(lambda: True) as builtins_seen,
     ):
