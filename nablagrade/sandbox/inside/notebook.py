@@ -90,11 +90,19 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]  # see above
         The statements are counted in the source as it came, read by a transformer that no notebook configures: a hook
         that makes a cell shorter or empty is noticed. Student code shares this process and can forge the answer anyway.
         """
+        if not result.success or self.traceback_shown:
+            return False
         try:
-            statements = len(ast.parse(self._pristine.transform_cell(source)).body)
+            statements = self._count_statements(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
-        return bool(result.success) and not self.traceback_shown and getattr(result, "statements_run", 0) >= statements
+        return bool(getattr(result, "statements_run", 0) >= statements)
+
+    def _count_statements(self, source: str) -> int:
+        try:
+            return len(ast.parse(source).body)  # what is Python already, as most cells are, is left alone by IPython
+        except SyntaxError:
+            return len(ast.parse(self._pristine.transform_cell(source)).body)
 
     # ---- what happens when a cell runs
 
