@@ -95,9 +95,11 @@ def compare_values(actual: torch.Tensor, expected: torch.Tensor, tolerance: floa
     difference = (wide - target).abs()
     scale = target.abs().max().item() or 1.0
     error = difference.max().item() / scale
+    if error <= tolerance:
+        return Comparison(Stage.EQUAL, error=error, tolerance=tolerance)
     index = tuple(int(i) for i in torch.unravel_index(difference.argmax(), difference.shape))
-    stage = Stage.EQUAL if error <= tolerance else Stage.VALUE
-    return Comparison(stage, f"{wide[index].item():.6g}", f"{target[index].item():.6g}", error, tolerance, index)
+    got, wanted = f"{wide[index].item():.6g}", f"{target[index].item():.6g}"
+    return Comparison(Stage.VALUE, got, wanted, error, tolerance, index)
 
 
 def describe_type(value: object) -> str:
