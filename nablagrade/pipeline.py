@@ -24,8 +24,7 @@ from nablagrade.grading.session import GraderSession
 from nablagrade.model import Blueprint, CheckResult, Graded, GradedNotebook, Submission, Ungraded
 from nablagrade.notebook import hash_graders, hash_submission, read_files, read_program, to_notebook
 from nablagrade.sandbox.layers import dumpable
-from nablagrade.sandbox.server import ForkServer
-from nablagrade.sandbox.terms import make_terms
+from nablagrade.sandbox.server import ForkServer, start_server
 from nablagrade.settings import Limits, Settings
 
 GRADING_VERSION = 1
@@ -36,12 +35,12 @@ class Engine:
     """What a worker process keeps from one submission to the next: a fork server, and collected checks by
     assignment."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, server: ForkServer | None = None) -> None:
+        """Take over a fork server that was started for these settings, or start one."""
         if dumpable.available():
             dumpable.apply()
         self._settings = settings
-        self._server = ForkServer(settings.imports, make_terms(settings), (settings.root, settings.graders))
-        self._server.start()
+        self._server = server or start_server(settings)
         self._sessions: dict[str, GraderSession | GraderError | None] = {}
 
     def __enter__(self) -> Engine:

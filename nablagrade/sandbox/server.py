@@ -20,9 +20,10 @@ from types import TracebackType
 from typing import Any
 
 from nablagrade.errors import BoxError
-from nablagrade.sandbox.terms import Terms
+from nablagrade.sandbox.terms import Terms, make_terms
 from nablagrade.sandbox.view import holds
 from nablagrade.sandbox.workdir import remove_folder
+from nablagrade.settings import Settings
 
 START_S = 120.0
 """Importing torch takes 1.5 s on a warm machine, and a minute from a cold network disk."""
@@ -266,6 +267,13 @@ class ForkServer:
         if self._control is None:
             raise EOFError("the fork server is not running")
         return self._control
+
+
+def start_server(settings: Settings) -> ForkServer:
+    """Start the fork server of a course; whoever goes on to import torch does so while it warms up."""
+    server = ForkServer(settings.imports, make_terms(settings), (settings.root, settings.graders))
+    server.start()
+    return server
 
 
 def check_private(private: Iterable[str], view: Sequence[str]) -> None:

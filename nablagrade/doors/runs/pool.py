@@ -12,7 +12,7 @@ import queue
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import IO
 
@@ -108,8 +108,11 @@ def open_pool(settings: Settings) -> Pool:
     Raises:
         UsageError: this machine's isolation is weaker than the settings allow.
     """
-    demand_isolation(make_terms(settings))
-    return Pool(settings, settings.jobs or len(os.sched_getaffinity(0)))
+    with ExitStack() as stack:
+        pool = stack.enter_context(Pool(settings, settings.jobs or len(os.sched_getaffinity(0))))
+        demand_isolation(make_terms(settings))  # while the workers warm up
+        stack.pop_all()
+        return pool
 
 
 def worker_environment() -> dict[str, str]:

@@ -12,11 +12,14 @@ import pickle
 import signal
 import sys
 import traceback
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nablagrade.doors.runs.pool import send
 from nablagrade.model import Graded, Submission, Ungraded
-from nablagrade.pipeline import Engine
+from nablagrade.sandbox.server import start_server
+
+if TYPE_CHECKING:
+    from nablagrade.pipeline import Engine
 
 
 def main() -> None:
@@ -24,7 +27,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides what Ctrl-C means
     requests, answers = sys.stdin.buffer, own_stdout()
     try:
-        with Engine(pickle.load(requests)) as engine:
+        settings = pickle.load(requests)
+        server = start_server(settings)
+        from nablagrade.pipeline import Engine  # with torch and pytest, while the fork server warms up
+
+        with Engine(settings, server) as engine:
             while True:
                 submission, blueprint = pickle.load(requests)
                 send(answers, grade(engine, submission, blueprint))
