@@ -49,6 +49,7 @@ def main(control: socket.socket, confinement: Confinement, tier: str, scratch: s
     confinement.seal(view)
     gc.collect()
     gc.freeze()
+    gc.enable()
     collapse()
     ready = {
         "ready": os.getpid(),

@@ -13,6 +13,7 @@ descriptor. When the machine's isolation is weaker than the terms allow, the one
 from __future__ import annotations
 
 import fcntl
+import gc
 import json
 import os
 import selectors
@@ -94,6 +95,7 @@ def be_fork_server(
         signal.signal(number, signal.SIG_DFL)  # boxes, and programs that they start, are to obey
     try:
         confinement.settle(group)
+        gc.disable()  # until the server is warm: what it imports never becomes garbage
         from nablagrade.sandbox import forkserver  # with torch, which the keeper does without
 
         forkserver.main(socket.socket(fileno=os.dup(descriptor)), confinement, tier, scratch, modules)

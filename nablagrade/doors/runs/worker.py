@@ -7,6 +7,7 @@ bytes never come near this pipe. Its first message is the settings, each further
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -29,8 +30,11 @@ def main() -> None:
     try:
         settings = pickle.load(requests)
         server = start_server(settings)
+        gc.disable()  # what is imported now never becomes garbage; to look for some in it takes half a second
         from nablagrade.pipeline import Engine  # with torch and pytest, while the fork server warms up
 
+        gc.freeze()
+        gc.enable()
         with Engine(settings, server) as engine:
             while True:
                 submission, blueprint = pickle.load(requests)
