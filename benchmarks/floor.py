@@ -23,13 +23,13 @@ from typing import Any, cast
 import torch
 
 from nablagrade.bridge import Border, LiveNotebook, Watched
-from nablagrade.grading.attempt import Attempt, Lot
+from nablagrade.grading.attempt import Attempt, Lot, raise_if_ungraded
 from nablagrade.grading.session import GraderSession
 from nablagrade.model import Blueprint, CheckResult, Submission
 from nablagrade.sandbox.box import Missing, Raised, Reply, Returned
 from nablagrade.sandbox.inside.calls import differentiated, is_autograd_function, leave_modes, reset_state
 from nablagrade.sandbox.usage import Usage
-from nablagrade.settings import Settings
+from nablagrade.settings import Limits, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +116,9 @@ class Floor:
             }
             settings = self._settings
             lot = Lot(settings.secret, submission.assignment, submission.student, settings.seeds)
-            results = self._session.run(Attempt(notebooks, self._border, lot, settings.limits))
+            limits: dict[str, Limits] = {
+                name: settings.limits_of(submission.assignment, name) for name in self._blueprint.exercises
+            }
+            results = self._session.run(Attempt(notebooks, self._border, lot, limits))
+            raise_if_ungraded(results)  # a floor that did not run is none
         return results, Time(time.perf_counter() - wall_s, time.process_time() - cpu_s)
