@@ -40,7 +40,8 @@ class Returned:
     Attributes:
         arguments: the positional and the keyword arguments as they were after the call.
         usage: measured on the trusted side, where that was asked for.
-        seen: {"forbidden": [names], "backward_passes": count, "switched_off": bool} where the call was observed.
+        seen: {"forbidden": [names], "backward_passes": count, "switched_off": bool, "own_backward": bool} where the
+            call was observed; own_backward, of a derivative: it went through an autograd Function of the student's.
     """
 
     value: Any
@@ -345,6 +346,7 @@ def read_seen(seen: Any) -> dict[str, Any]:
         "forbidden": [text(name, NAME_CHARS) for name in items(seen["forbidden"], BASES)],
         "backward_passes": seen["backward_passes"],
         "switched_off": seen["switched_off"] is True,
+        "own_backward": seen.get("own_backward") is True,
     }
 
 

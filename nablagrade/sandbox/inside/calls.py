@@ -45,6 +45,8 @@ def call(namespace: Mapping[str, Any], request: Mapping[str, Any], rules: Rules,
         else:
             value = function(*args, **kwargs)
         answer = {"is": "returned", "value": value, "arguments": [args, kwargs]}
+        if seen_by and request["derivatives"]:
+            seen_by = {**seen_by, "own_backward": has_own_backward(namespace[name], value)}
     except BaseException as error:
         answer = raised(error, cell_line)
     answer["seen"] = seen_by
@@ -77,6 +79,14 @@ def differentiated(function: Any, *, second: bool) -> Callable[..., tuple[torch.
 
 def is_autograd_function(value: Any) -> bool:
     return isinstance(value, type) and issubclass(value, torch.autograd.Function)
+
+
+def has_own_backward(value: Any, pair: Any) -> bool:
+    """Whether the derivative in a pair (y, v) went through the backward of this autograd Function: a function of the
+    same name, or an `apply` of one's own, has the same values without one."""
+    if not is_autograd_function(value) or not isinstance(pair, tuple):
+        return False
+    return getattr(getattr(pair[0], "grad_fn", None), "_forward_cls", None) is value
 
 
 CellLine = Callable[[str, int], str | None]
