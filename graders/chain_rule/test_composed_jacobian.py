@@ -5,6 +5,7 @@ from torch import Tensor
 
 from nablagrade.grading import Rng, Student, assert_jacobian, assert_unchanged, core, exercise, hint, points, title
 
+from ..arguments import put, states
 from . import families
 from .families import Piece
 
@@ -46,12 +47,14 @@ def test_random_maps(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="Constant and ignored intermediates", zh="常数的与被忽略的中间量")
+@title(en="Constant and ignored intermediates, and x = 0", zh="常数的与被忽略的中间变量，以及 x = 0")
 @hint(en="What does not depend on x has a derivative of zero.", zh="不依赖 x 的量导数为零。")
 def test_zeros(student: Student, rng: Rng) -> None:
     for size in (2, 4):
         check(student, families.ignores_the_middle(rng), families.first_and_constant(rng), point(rng, size))
         check(student, families.first_and_constant(rng), families.tanh_layer(rng, 2, size), point(rng, size))
+    origin = torch.zeros(3, dtype=torch.float64)
+    check(student, families.couplings(rng, 2, 3), families.tanh_layer(rng, 3, 3), origin)
 
 
 @points(1)
@@ -74,10 +77,27 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 @title(en="The point stays as it was, call after call", zh="多次调用后点仍保持不变")
 @hint(en="Work on a detached copy of x.", zh="在 x 的分离副本上计算。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
-    for needs_grad, has_grad, n in ((False, False, 3), (True, False, 4), (True, True, 3)):
-        outer, inner = families.couplings(rng, 2, 3), families.tanh_layer(rng, 3, n)
-        x = point(rng, n).requires_grad_(needs_grad)
-        x.grad = rng.normal(n) if has_grad else None
+    for wanted in states(1):
+        n = rng.integer(3, 4)
+        outer, inner, x = families.couplings(rng, 2, 3), families.tanh_layer(rng, 3, n), point(rng, n)
+        put(rng, [x], wanted)
         call = student.composed_jacobian.observe(outer.f, inner.f, x)
         assert_jacobian(call.value, expected(outer, inner, x))
         assert_unchanged(call, outer.f, inner.f, x)
+
+
+@points(1)
+@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    outer, other_outer = families.couplings(rng, 2, 3), families.couplings(rng, 2, 3)
+    inner, other_inner = families.tanh_layer(rng, 3, 3), families.tanh_layer(rng, 3, 3)
+    here, there = point(rng, 3), point(rng, 3)
+    for last, first, x in (
+        (outer, inner, here),
+        (outer, inner, there),
+        (other_outer, inner, here),
+        (outer, other_inner, here),
+        (outer, inner, here),
+    ):
+        check(student, last, first, x)

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from nablagrade.grading import Rng, Student, assert_close, assert_unchanged, core, exercise, hint, points, title
 
+from ..arguments import put, states
 from . import families
 from .families import Piece
 
@@ -34,7 +35,7 @@ def time(rng: Rng, dtype: torch.dtype = torch.float64) -> Tensor:
 @title(en="Random paths", zh="随机的路径")
 @hint(
     en="t reaches y along one path for every intermediate: what does each contribute?",
-    zh="t 通过每个中间量各有一条路径到达 y：每条路径贡献多少？",
+    zh="t 通过每个中间变量各有一条路径到达 y：每条路径贡献多少？",
 )
 def test_random_paths(student: Student, rng: Rng) -> None:
     for size in rng.shuffled([2, 3, 5]):
@@ -43,7 +44,7 @@ def test_random_paths(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="Constant intermediates, and ones that do not matter", zh="常数中间量与无关的中间量")
+@title(en="Constant intermediates, ones that do not matter, and t = 0", zh="常数中间变量、无关的中间变量，以及 t = 0")
 @hint(en="A path along which nothing changes contributes 0.", zh="没有变化的路径贡献为 0。")
 def test_constant_intermediates(student: Student, rng: Rng) -> None:
     inners = rng.shuffled([families.power(rng), families.constant(rng), families.wave(rng)])
@@ -55,10 +56,12 @@ def test_constant_intermediates(student: Student, rng: Rng) -> None:
         time(rng),
     )
     check(student, families.only_last(rng), [families.power(rng), families.wave(rng), families.power(rng)], time(rng))
+    start = torch.zeros((), dtype=torch.float64)
+    check(student, families.bilinear(rng, 2), rng.shuffled([families.power(rng), families.wave(rng)]), start)
 
 
 @points(1)
-@title(en="A single intermediate", zh="只有一个中间量")
+@title(en="A single intermediate", zh="只有一个中间变量")
 @hint(en="The result is a 0-d tensor, also for k = 1.", zh="结果是 0 维张量，k = 1 时也一样。")
 def test_one_intermediate(student: Student, rng: Rng) -> None:
     check(student, families.bilinear(rng, 1), [families.wave(rng)], time(rng))
@@ -78,11 +81,27 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 @title(en="t stays as it was, call after call", zh="多次调用后 t 仍保持不变")
 @hint(en="Work on a detached copy of t.", zh="在 t 的分离副本上计算。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
-    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
-        outer, inners = families.bilinear(rng, 2), [families.power(rng), families.wave(rng)]
-        t = time(rng).requires_grad_(needs_grad)
-        t.grad = rng.normal() if has_grad else None
+    for wanted in states(1):
+        outer, inners, t = families.bilinear(rng, 2), [families.power(rng), families.wave(rng)], time(rng)
+        put(rng, [t], wanted)
         arguments = outer.f, [inner.f for inner in inners], t
         call = student.total_derivative.observe(*arguments)
         assert_close(call.value, expected(outer, inners, t))
         assert_unchanged(call, *arguments)
+
+
+@points(1)
+@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    outer, other_outer = families.bilinear(rng, 2), families.bilinear(rng, 2)
+    inners, other_inners = ([families.power(rng), families.wave(rng)] for _ in range(2))
+    now, later = time(rng), time(rng)
+    for last, first, t in (
+        (outer, inners, now),
+        (outer, inners, later),
+        (other_outer, inners, now),
+        (outer, other_inners, now),
+        (outer, inners, now),
+    ):
+        check(student, last, first, t)

@@ -19,6 +19,7 @@ from nablagrade.grading import (
     title,
 )
 
+from ..arguments import put, states
 from . import families
 from .families import Layer, vjp_through
 
@@ -57,12 +58,16 @@ def test_random_chains(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="One layer; one entry", zh="只有一层；只有一个分量")
+@title(en="One layer; one entry; zeros in v", zh="只有一层；只有一个分量；v 中有零")
 @hint(en="The shape is that of x.", zh="形状与 x 相同。")
 def test_short_chains(student: Student, rng: Rng) -> None:
     check(student, [families.rolled(rng, 5)], point(rng, 5), weights(rng, 5))
     check(student, [families.dense(rng, 1, 4), families.sines(rng, 1)], point(rng, 4), weights(rng, 1))
     check(student, [families.dense(rng, 3, 1)], point(rng, 1), weights(rng, 3))
+    v = weights(rng, 4)
+    v[rng.integer(0, 3)] = 0
+    check(student, [families.rolled(rng, 4), families.sines(rng, 4)], point(rng, 4), v)
+    check(student, [families.sines(rng, 3), families.rolled(rng, 3)], point(rng, 3), torch.zeros_like(v[:3]))
 
 
 @points(1)
@@ -78,11 +83,10 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 @title(en="The arguments stay as they were, call after call", zh="多次调用后参数仍保持不变")
 @hint(en="Work on detached copies; v is an argument, too.", zh="在分离的副本上计算；v 也是参数。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
-    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+    for wanted in states(2):
         chain = [families.sines(rng, 3), families.rolled(rng, 3)]
-        x, v = point(rng, 3).requires_grad_(needs_grad), weights(rng, 3).requires_grad_(needs_grad)
-        for argument in (x, v):
-            argument.grad = rng.normal(3) if has_grad else None
+        x, v = point(rng, 3), weights(rng, 3)
+        put(rng, [x, v], wanted)
         arguments = [layer.f for layer in chain], x, v
         call = student.vjp_through_layers.observe(*arguments)
         assert_close(call.value, vjp_through(chain, x, v))
@@ -118,3 +122,13 @@ def test_cost(student: Student, rng: Rng) -> None:
         call = student.vjp_through_layers.measure([layer.f for layer in chain], x, v)
         assert_usage(call, cpu_s=CPU_S, memory_bytes=MEMORY_BYTES)
         assert_close(call.value, vjp_through(chain, x, v))
+
+
+@points(1)
+@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    layers, others = ([families.sines(rng, 3), families.rolled(rng, 3)] for _ in range(2))
+    x, y, v, w = point(rng, 3), point(rng, 3), weights(rng, 3), weights(rng, 3)
+    for chain, at, along in ((layers, x, v), (layers, x, w), (layers, y, v), (others, x, v), (layers, x, v)):
+        check(student, chain, at, along)

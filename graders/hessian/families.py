@@ -67,18 +67,26 @@ def mixed(rng: Rng, size: int, dtype: torch.dtype = torch.float64) -> Scalars:
     return scalars(functions.mixed(Q, w), x, dtype, references.mixed(Q, w, x))
 
 
-def mixed_twice(rng: Rng, size: int) -> tuple[Scalars, Scalars]:
-    """One function (the same object) at two points."""
-    Q, w = rounded(rng.normal(size, size)), rounded(rng.uniform(size))
-    f, here, there = functions.mixed(Q, w), point(rng, size, 0.2, 1.0), point(rng, size, 0.2, 1.0)
-    first, second = (scalars(f, x, torch.float64, references.mixed(Q, w, x)) for x in (here, there))
-    return first, second
+def mixed_visits(rng: Rng, size: int) -> list[Scalars]:
+    """A function (the same object) at two points, another one at the first, and the first call again."""
+    parameters = [(rounded(rng.normal(size, size)), rounded(rng.uniform(size))) for _ in range(2)]
+    (f, Q, w), (g, P, v) = ((functions.mixed(*each), *each) for each in parameters)
+    here, there = point(rng, size, 0.2, 1.0), point(rng, size, 0.2, 1.0)
+    calls = [(f, Q, w, here), (f, Q, w, there), (g, P, v, here), (f, Q, w, here)]
+    return [scalars(each, x, torch.float64, references.mixed(A, b, x)) for each, A, b, x in calls]
 
 
-def partly_linear(rng: Rng) -> Scalars:
+def at_zero(rng: Rng) -> Scalars:
+    """Two variables of three are 0."""
+    Q, w, x = rounded(rng.normal(3, 3)), rounded(rng.uniform(3)), point(rng, 3)
+    x[torch.tensor(rng.shuffled(range(3))[:2])] = 0
+    return scalars(functions.mixed(Q, w), x, torch.float64, references.mixed(Q, w, x))
+
+
+def partly_linear(rng: Rng, dtype: torch.dtype = torch.float64) -> Scalars:
     """A linear and an ignored variable beside two others."""
-    c, x = rng.uniform(low=2, high=5), point(rng, 4)
-    return scalars(functions.partly_linear(c), x, torch.float64, references.partly_linear(c, x))
+    c, x = rounded(rng.uniform(low=2, high=5)), point(rng, 4)
+    return scalars(functions.partly_linear(c), x, dtype, references.partly_linear(c, x))
 
 
 def linear(rng: Rng) -> Scalars:
@@ -96,6 +104,15 @@ def exponentials(rng: Rng, size: int, dtype: torch.dtype = torch.float64) -> Pro
     return Product(functions.exponentials(A), x.to(dtype), v.to(dtype), expected.to(dtype))
 
 
+def exponential_visits(rng: Rng, size: int) -> list[Product]:
+    """The same function along another direction, at another point; another function; and the first call again."""
+    A, B = rounded(rng.uniform(4, size)), rounded(rng.uniform(4, size))
+    f, g = functions.exponentials(A), functions.exponentials(B)
+    x, y, v, w = rng.uniform(size), rng.uniform(size), rng.normal(size), rng.normal(size)
+    calls = [(f, A, x, v), (f, A, x, w), (f, A, y, v), (g, B, x, v), (f, A, x, v)]
+    return [Product(each, at, along, references.exponentials(M, at, along)) for each, M, at, along in calls]
+
+
 def neighbours(rng: Rng, size: int, dtype: torch.dtype = torch.float64) -> Product:
     """A Hessian of three diagonals, of any size."""
     c, x, v = rounded(rng.uniform(size - 1, low=0.5, high=2)), rounded(rng.normal(size)), rounded(rng.normal(size))
@@ -107,6 +124,13 @@ def no_direction(rng: Rng) -> Product:
     """The direction zero."""
     case = exponentials(rng, 3)
     return case._replace(v=torch.zeros_like(case.v), expected=torch.zeros_like(case.expected))
+
+
+def origin(rng: Rng) -> Product:
+    """The point zero, and a direction with a zero in it."""
+    A, x, v = rng.uniform(4, 3), torch.zeros(3, dtype=torch.float64), rng.normal(3)
+    v[rng.integer(0, 2)] = 0
+    return Product(functions.exponentials(A), x, v, references.exponentials(A, x, v))
 
 
 def ends(rng: Rng) -> Product:
@@ -135,20 +159,42 @@ def critical(rng: Rng, H: Tensor) -> Critical:
     return Critical(functions.around(H, zero, t, rng.uniform(n, low=1, high=3), centre), centre, zero, H)
 
 
-def regular(rng: Rng, size: int, dtype: torch.dtype, *, quadratic: bool, condition: float) -> Critical:
-    """A function whose Hessian at the point is regular, with eigenvalues of both signs.
+def wells(rng: Rng, size: int) -> tuple[Critical, Critical]:
+    """One function (the same object) with a saddle between two minima: the saddle, and one of the minima."""
+    Q, centre = orthogonal(rng, size), rng.uniform(size, low=-2, high=2)
+    a, b = rng.uniform(low=0.5, high=2), rng.uniform(size - 1, low=0.5, high=4)
+    f, zero = functions.wells(a, b, Q, centre), torch.zeros(size, dtype=torch.float64)
+    between, bottom = (Q @ torch.diag(torch.cat([first.reshape(1), b])) @ Q.T for first in (-a, 2 * a))
+    return Critical(f, centre, zero, between), Critical(f, centre + Q[:, 0], zero, bottom)
+
+
+def curved(rng: Rng, centre: Tensor, *, quadratic: bool, condition: float) -> Callable[[Tensor], Critical]:
+    """A function whose Hessian near the centre is regular, with eigenvalues of both signs; by the point, in float64.
 
     Args:
-        condition: of the second-order part. Third-order terms change the Hessian at the point by at most 0.3 times its
-            smallest eigenvalue, so its own condition number is less than twice as large.
+        condition: of the second-order part. Third-order terms change the Hessian at `point` steps from the centre by at
+            most 0.3 times its smallest eigenvalue, so its own condition number is less than twice as large.
     """
-    largest, smallest = 4.0, 4.0 / condition
+    size, largest, smallest = len(centre), 4.0, 4.0 / condition
     sizes = [smallest, largest, *(float(rng.uniform(low=smallest, high=largest)) for _ in range(size))]
     eigenvalues = [rng.choice([-1.0, 1.0]) * value for value in rng.shuffled(sizes[:2]) + sizes[2:]][:size]
     H, g = rounded(with_eigenvalues(rng, eigenvalues)), rounded(rng.normal(size))
-    centre, d = rounded(rng.uniform(size, low=-2, high=2)), point(rng, size, 0.5, 1.0)
     t = rounded(torch.full((size,), 0.0 if quadratic else 0.05 * smallest, dtype=torch.float64))
-    x = rounded(centre + d)
     zero = torch.zeros_like(t)
-    gradient, hessian = references.around(H, g, t, zero, centre, x)
-    return Critical(functions.around(H, g, t, zero, centre), x.to(dtype), gradient, hessian)
+    f = functions.around(H, g, t, zero, centre)
+    return lambda x: Critical(f, x, *references.around(H, g, t, zero, centre, x))
+
+
+def regular(rng: Rng, size: int, dtype: torch.dtype, *, quadratic: bool, condition: float) -> Critical:
+    """A function and a point where its Hessian is regular (see `curved`)."""
+    centre = rounded(rng.uniform(size, low=-2, high=2))
+    case = curved(rng, centre, quadratic=quadratic, condition=condition)(rounded(centre + point(rng, size, 0.5, 1.0)))
+    return case._replace(x=case.x.to(dtype))
+
+
+def regular_visits(rng: Rng, size: int, *, condition: float) -> list[Critical]:
+    """A function (the same object) at two points, another one at the first, and the first call again."""
+    centre = rng.uniform(size, low=-2, high=2)
+    f, g = (curved(rng, centre, quadratic=False, condition=condition) for _ in range(2))
+    here, there = (centre + point(rng, size, 0.5, 1.0) for _ in range(2))
+    return [f(here), f(there), g(here), f(here)]

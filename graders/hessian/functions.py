@@ -93,6 +93,17 @@ def around(H: Tensor, g: Tensor, t: Tensor, q: Tensor, centre: Tensor) -> Functi
     return f
 
 
+def wells(a: Tensor, b: Tensor, Q: Tensor, centre: Tensor) -> Function:
+    """x (n,) -> a (y_1^2 - 1)^2 / 4 + the sum of b_i y_(i+1)^2 / 2, with y = Q^T (x - centre), Q (n, n), b (n - 1,)."""
+
+    def f(x: Tensor) -> Tensor:
+        y = Q.to(x.dtype).T @ (x - centre.to(x.dtype))
+        value: Tensor = a.to(x.dtype) * (y[0] ** 2 - 1) ** 2 / 4 + (b.to(x.dtype) * y[1:] ** 2).sum() / 2
+        return value
+
+    return f
+
+
 def saddle() -> Function:
     """x (3,) -> x1^2 - x2^2 + 0 x3."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nablagrade.grading import Rng, Student, assert_equal, assert_unchanged, core, exercise, hint, points, title
 
+from ..arguments import put, states
 from . import families, functions
 
 pytestmark = exercise("classify_critical_point")
@@ -89,7 +90,7 @@ def test_precision(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="One variable", zh="一个变量")
-@hint(en="The Hessian is then a (1, 1) matrix.", zh="此时黑塞矩阵是 (1, 1) 矩阵。")
+@hint(en="The Hessian is then a (1, 1) matrix.", zh="此时海森矩阵是 (1, 1) 矩阵。")
 def test_one_variable(student: Student, rng: Rng) -> None:
     (a,) = sizes(rng, 1)
     check(student, rng, [a], "minimum")
@@ -101,11 +102,21 @@ def test_one_variable(student: Student, rng: Rng) -> None:
 @title(en="The point stays as it was, call after call", zh="多次调用后点仍保持不变")
 @hint(en="Work on a detached copy of x.", zh="在 x 的分离副本上计算。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
-    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+    for wanted in states(1):
         a, b, c = sizes(rng, 3)
         case = families.critical(rng, families.with_eigenvalues(rng, [a, -b, c]))
-        case.x.requires_grad_(needs_grad)
-        case.x.grad = rng.normal(3) if has_grad else None
+        put(rng, [case.x], wanted)
         call = student.classify_critical_point.observe(case.f, case.x)
         assert_equal(call.value, "saddle")
         assert_unchanged(call, case.f, case.x)
+
+
+@points(1)
+@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    between, bottom = families.wells(rng, 3)
+    for case, expected in ((between, "saddle"), (bottom, "minimum"), (between, "saddle")):
+        assert_equal(student.classify_critical_point(case.f, case.x), expected)
+    assert_equal(student.classify_critical_point(bottom.f, bottom.x, 1e3), "degenerate")
+    assert_equal(student.classify_critical_point(bottom.f, bottom.x), "minimum")

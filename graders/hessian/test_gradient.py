@@ -4,6 +4,7 @@ import torch
 
 from nablagrade.grading import Rng, Student, assert_close, assert_unchanged, core, exercise, hint, points, title
 
+from ..arguments import put, states
 from . import families
 
 pytestmark = exercise("gradient")
@@ -22,11 +23,11 @@ def test_random_functions(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="Ignored and linear variables", zh="被忽略的变量与线性变量")
+@title(en="Ignored and linear variables, and variables that are 0", zh="被忽略的变量、线性变量，以及取值为 0 的变量")
 @hint(en="The derivative with respect to a variable that does not matter is 0.", zh="对无关变量的偏导数是 0。")
 def test_ignored_variables(student: Student, rng: Rng) -> None:
-    ignored = [rng.integer(0, 3)]
-    for case in (families.powers(rng, 4, ignored=ignored), families.partly_linear(rng), families.linear(rng)):
+    ignored = families.powers(rng, 4, ignored=[rng.integer(0, 3)])
+    for case in (ignored, families.partly_linear(rng), families.linear(rng), families.at_zero(rng)):
         assert_close(student.gradient(case.f, case.xs), case.gradient)
 
 
@@ -51,20 +52,17 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 @title(en="The arguments stay as they were, call after call", zh="多次调用后参数仍保持不变")
 @hint(en="Work on detached copies of the variables.", zh="在变量的分离副本上计算。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
-    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+    for wanted in states(3):
         case = families.mixed(rng, 3)
-        for x in case.xs:
-            x.requires_grad_(needs_grad)
-            x.grad = rng.normal() if has_grad else None
+        put(rng, case.xs, wanted)
         call = student.gradient.observe(case.f, case.xs)
         assert_close(call.value, case.gradient)
         assert_unchanged(call, case.f, case.xs)
 
 
 @points(1)
-@title(en="The same function at another point", zh="同一函数在另一个点")
+@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
-    here, there = families.mixed_twice(rng, 3)
-    for case in (here, there, here):
+    for case in families.mixed_visits(rng, 3):
         assert_close(student.gradient(case.f, case.xs), case.gradient)

@@ -16,9 +16,13 @@ from nablagrade.grading import (
     title,
 )
 
+from ..arguments import put, states
 from . import families
 
-pytestmark = exercise("hessian_vector_product")
+pytestmark = exercise(
+    "hessian_vector_product",
+    forbid=["torch.func.hessian", "torch.autograd.functional.hessian", "functorch.hessian"],
+)
 
 MEMORY_BYTES = 1 << 30
 CPU_S = 2.0
@@ -41,10 +45,15 @@ def test_random_functions(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="Linear and ignored entries; one entry; v = 0", zh="线性的与被忽略的分量；只有一个分量；v = 0")
+@title(en="Linear and ignored entries; one entry; x = 0; v = 0", zh="线性的与被忽略的分量；只有一个分量；x = 0；v = 0")
 @hint(en="Where the function is linear, H v is 0.", zh="在函数为线性的分量上，H v 为 0。")
 def test_zeros_and_one_entry(student: Student, rng: Rng) -> None:
-    for case in (families.ends(rng), families.exponentials(rng, 1), families.no_direction(rng)):
+    for case in (
+        families.ends(rng),
+        families.exponentials(rng, 1),
+        families.no_direction(rng),
+        families.origin(rng),
+    ):
         assert_close(student.hessian_vector_product(case.f, case.x, case.v), case.expected)
 
 
@@ -61,11 +70,9 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 @title(en="The arguments stay as they were, call after call", zh="多次调用后参数仍保持不变")
 @hint(en="Work on a detached copy of x; v is an argument, too.", zh="在 x 的分离副本上计算；v 也是参数。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
-    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+    for wanted in states(2):
         case = families.exponentials(rng, 3)
-        for argument in (case.x, case.v):
-            argument.requires_grad_(needs_grad)
-            argument.grad = rng.normal(3) if has_grad else None
+        put(rng, [case.x, case.v], wanted)
         call = student.hessian_vector_product.observe(case.f, case.x, case.v)
         assert_close(call.value, case.expected)
         assert_unchanged(call, case.f, case.x, case.v)
@@ -90,10 +97,18 @@ def test_passes(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="n = 20 000 within 2 s of CPU time and 1 GiB", zh="n = 20 000：CPU 时间 2 秒、内存 1 GiB 以内")
-@hint(en="The whole Hessian would have 400 million entries.", zh="完整的黑塞矩阵会有 4 亿个元素。")
+@hint(en="The whole Hessian would have 400 million entries.", zh="完整的海森矩阵会有 4 亿个元素。")
 def test_cost(student: Student, rng: Rng) -> None:
     for dtype in (torch.float64, torch.float32):
         case = families.neighbours(rng, 20_000, dtype)
         call = student.hessian_vector_product.measure(case.f, case.x, case.v)
         assert_usage(call, cpu_s=CPU_S, memory_bytes=MEMORY_BYTES)
         assert_close(call.value, case.expected)
+
+
+@points(1)
+@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    for case in families.exponential_visits(rng, 3):
+        assert_close(student.hessian_vector_product(case.f, case.x, case.v), case.expected)

@@ -5,6 +5,7 @@ from torch import Tensor
 
 from nablagrade.grading import Rng, Student, assert_close, assert_unchanged, core, exercise, hint, points, title
 
+from ..arguments import put, states
 from . import families
 
 pytestmark = exercise("newton_step")
@@ -72,10 +73,17 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 @title(en="The point stays as it was, call after call", zh="多次调用后点仍保持不变")
 @hint(en="Work on a detached copy of x.", zh="在 x 的分离副本上计算。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
-    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+    for wanted in states(1):
         case = draw(rng, 3, quadratic=True)
-        case.x.requires_grad_(needs_grad)
-        case.x.grad = rng.normal(3) if has_grad else None
+        put(rng, [case.x], wanted)
         call = student.newton_step.observe(case.f, case.x)
         assert_close(call.value, step(case), tolerance=TOLERANCE[torch.float64])
         assert_unchanged(call, case.f, case.x)
+
+
+@points(1)
+@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    for case in families.regular_visits(rng, 3, condition=CONDITION[torch.float64]):
+        check(student, case)

@@ -6,6 +6,8 @@ import torch
 
 from nablagrade.grading import Rng, StudentFunction, assert_jacobian, assert_unchanged
 
+from ..arguments import put, states
+from ..cases import visits, with_zeros
 from . import families
 
 
@@ -17,21 +19,28 @@ def check_dtypes(function: StudentFunction, rng: Rng) -> None:
 
 
 def check_unchanged(function: StudentFunction, rng: Rng) -> None:
-    """x plain, requiring grad, and with a .grad of its own."""
-    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+    """x in every state in which an argument comes."""
+    for wanted in states(1):
         case = families.waves(rng, 2, 3)
-        x = case.x.requires_grad_(needs_grad)
-        if has_grad:
-            x.grad = rng.normal(3)
-        call = function.observe(case.f, x)
-        assert_unchanged(call, case.f, x)
+        put(rng, [case.x], wanted)
+        call = function.observe(case.f, case.x)
+        assert_unchanged(call, case.f, case.x)
         assert_jacobian(call.value, case.expected)
 
 
 def check_purity(function: StudentFunction, rng: Rng) -> None:
-    """Calls A, B, A: B has the shape of A but another map and another point."""
+    """One map at two points, two maps at one point, the first call again, and another shape."""
     first, second = families.waves(rng, 2, 3), families.quadratic(rng, 2, 3)
-    for case in (first, second, first, families.waves(rng, 4, 2)):
+    for case in (*visits(first, second), families.waves(rng, 4, 2)):
         assert_jacobian(function(case.f, case.x), case.expected)
-    elsewhere = rng.uniform(3, low=-2, high=2)
-    assert_jacobian(function(first.f, elsewhere), first.jacobian(elsewhere))
+
+
+def check_zeros(function: StudentFunction, rng: Rng) -> None:
+    """Zeros in the Jacobian, and zeros in the point."""
+    for case in (
+        families.constant_output(rng),
+        families.ignored_inputs(rng),
+        with_zeros(families.quadratic(rng, 3, 2)),
+        with_zeros(families.waves(rng, 2, 3), 3),
+    ):
+        assert_jacobian(function(case.f, case.x), case.expected)

@@ -7,7 +7,8 @@ from torch import Tensor
 
 from nablagrade.grading import Rng, Student, assert_jacobian, assert_unchanged, core, exercise, hint, points, title
 
-from ..cases import Case
+from ..arguments import put, states
+from ..cases import Case, visits, with_zeros
 from . import families
 
 pytestmark = exercise("jacobian_batched")
@@ -73,7 +74,11 @@ def test_dtypes(student: Student, rng: Rng) -> None:
     zh="不依赖 x 的输出在每个点都对应一行零。",
 )
 def test_zeros(student: Student, rng: Rng) -> None:
-    for case in (families.constant_output(rng), families.ignored_inputs(rng)):
+    for case in (
+        families.constant_output(rng),
+        families.ignored_inputs(rng),
+        with_zeros(families.quadratic(rng, 3, 2)),
+    ):
         X, expected = batch(rng, case, 3)
         assert_jacobian(student.jacobian_batched(case.f, X), expected)
 
@@ -82,12 +87,21 @@ def test_zeros(student: Student, rng: Rng) -> None:
 @title(en="The arguments stay as they were, call after call", zh="多次调用后参数仍保持不变")
 @hint(en="Work on a detached copy of X.", zh="在 X 的分离副本上计算。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
-    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+    for wanted in states(1):
         case = families.waves(rng, 2, 3)
         X, expected = batch(rng, case, 4)
-        X.requires_grad_(needs_grad)
-        if has_grad:
-            X.grad = rng.normal(4, 3)
+        put(rng, [X], wanted)
         call = student.jacobian_batched.observe(case.f, X)
         assert_unchanged(call, case.f, X)
         assert_jacobian(call.value, expected)
+
+
+@points(1)
+@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    offsets = 0.4 * rng.uniform(3, 2)
+    for case in visits(families.waves(rng, 3, 2), families.quadratic(rng, 3, 2)):
+        X = case.x + offsets
+        expected = torch.stack([case.jacobian(x) for x in X])
+        assert_jacobian(student.jacobian_batched(case.f, X), expected)

@@ -22,7 +22,8 @@ from nablagrade.grading import (
     watched,
 )  # fmt: skip
 
-from ..cases import Case
+from ..arguments import put, states
+from ..cases import Case, visits, with_zeros
 from . import families
 
 pytestmark = exercise("jacobian_numerical")
@@ -113,10 +114,14 @@ def test_calls(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="Ignored inputs and constant outputs", zh="被忽略的输入与常数输出")
+@title(en="Constant outputs, ignored inputs, and inputs that are 0", zh="常数输出、被忽略的输入，以及取值为 0 的输入")
 @hint(en="Every entry is a quotient, zeros included.", zh="每个元素都是差商，零也不例外。")
 def test_zeros(student: Student, rng: Rng) -> None:
-    for case in (families.constant_output(rng), families.ignored_inputs(rng)):
+    for case in (
+        families.constant_output(rng),
+        families.ignored_inputs(rng),
+        with_zeros(families.quadratic(rng, 3, 2)),
+    ):
         check(student, case, 0.1)
 
 
@@ -127,13 +132,42 @@ def test_zeros(student: Student, rng: Rng) -> None:
     zh="加上 eps 再减去，不一定得到原来的数。请在副本上计算。",
 )
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
-    for needs_grad, has_grad in ((False, False), (True, False), (True, True)):
+    for wanted in states(1):
         case = families.waves(rng, 2, 6)
-        x = case.x.requires_grad_(needs_grad)
-        if has_grad:
-            x.grad = rng.normal(6)
+        put(rng, [case.x], wanted)
         f = watched(case.f)
-        call = student.jacobian_numerical.observe(f, x, 0.1)
-        assert_unchanged(call, f, x, 0.1)
-        expected = quotient(case.f, x.detach(), 0.1)
+        call = student.jacobian_numerical.observe(f, case.x, 0.1)
+        assert_unchanged(call, f, case.x, 0.1)
+        expected = quotient(case.f, case.x.detach(), 0.1)
         assert_jacobian(call.value, expected, tolerance=1e-10)
+
+
+@points(1)
+@title(en="The default step is 1e-5", zh="默认步长是 1e-5")
+@hint(
+    en="What is used when nobody says what eps is? On a map that changes fast, another step gives another quotient.",
+    zh="没有给出 eps 时用的是多少？对变化很快的映射，步长不同，差商就不同。",
+)
+def test_default_step(student: Student, rng: Rng) -> None:
+    for outputs, inputs in ((3, 2), (1, 3)):
+        check(student, families.waves(rng, outputs, inputs, speed=1000.0), None)
+
+
+@points(1)
+@title(
+    en="The same call gives the same result, and calls f as often", zh="相同的调用给出相同的结果，调用 f 的次数也相同"
+)
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    first, second = families.waves(rng, 2, 3), families.quadratic(rng, 2, 3)
+    functions = {id(case.f): watched(case.f) for case in (first, second)}
+    for case in visits(first, second):
+        f = functions[id(case.f)]
+        before = len(f.calls)
+        expected = quotient(case.f, case.x, 0.1)
+        assert_jacobian(student.jacobian_numerical(f, case.x, 0.1), expected, tolerance=1e-10)
+        if len(f.calls) != before + 6:
+            fail(
+                en=f"{len(f.calls) - before} calls of f for 3 inputs.",
+                zh=f"3 个输入调用了 f {len(f.calls) - before} 次。",
+            )
