@@ -221,9 +221,9 @@ class _Decoder:
             tensor = torch.frombuffer(bytearray(data), dtype=torch.uint8).ne(0).reshape(shape)
         else:
             tensor = torch.frombuffer(bytearray(data), dtype=dtype).reshape(shape)
-        if tagged["requires_grad"] is True and (dtype.is_floating_point or dtype.is_complex):
-            tensor.requires_grad_()
-            if tagged["grad"] is not None:
+        if dtype.is_floating_point or dtype.is_complex:
+            tensor.requires_grad_(tagged["requires_grad"] is True)
+            if tagged["grad"] is not None:  # a tensor that requires none may have one, too, from earlier
                 tensor.grad = self._grad(tagged["grad"], tensor)
         return tensor
 

@@ -107,6 +107,14 @@ def test_requires_grad_and_grad_come_back() -> None:
     assert back[2].grad_fn is None, "a graph does not travel"
 
 
+def test_a_grad_comes_back_also_of_a_tensor_that_requires_none() -> None:
+    retired = torch.ones(2)
+    retired.grad = torch.tensor([1.0, 2.0])
+    (back,) = there_and_back([retired])
+    assert not back.requires_grad
+    assert torch.equal(back.grad, retired.grad)
+
+
 def test_a_bool_is_a_bool_whatever_its_byte() -> None:
     back = decode(tagged_tensor(dtype="bool", shape=[3]), [memoryview(bytes([0, 1, 255]))])
     assert back.tolist() == [False, True, True]
