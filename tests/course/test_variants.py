@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import zip_longest
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -20,7 +21,7 @@ from nablagrade.pipeline import Engine
 from tests.conftest import ROOT, submission_maker
 
 ASSIGNMENTS = sorted(path.parent.name for path in ROOT.glob("graders/*/variants"))
-LEAST_RIGHT, LEAST_WRONG = 3, 6
+LEAST_RIGHT, LEAST_WRONG = 5, 10
 TOLD_APART = {"jacobian"}
 """Assignments whose feedback tells every stored wrong answer from every other. In the others, many wrong values are as
 yet only wrong values: their stored answers wait for diagnoses that name them."""
@@ -175,3 +176,84 @@ def test_a_bad_reply_loses_the_core_and_is_never_ungraded(assignment: str, reply
     assert {name: score.auto for name, score in scores.items()} == dict.fromkeys(answers, 0.0)
     verdicts = {check.verdict for score in scores.values() for check in score.checks if check.core}
     assert not verdicts & {Verdict.PASSED, Verdict.NOT_RUN, Verdict.UNGRADED}
+
+
+class Form(NamedTuple):
+    """What is known of an exercise before anything is computed: expressions in its parameters."""
+
+    parameters: str
+    shape: str
+    like: str
+    lesson: str
+
+
+def of_shape(parameters: str, shape: str, lesson: str, like: str = "x") -> Form:
+    return Form(parameters, shape, like, f"torch.tensor({lesson}, dtype={like}.dtype)")
+
+
+FORMS = {
+    "affine_jacobian": of_shape("A, b, x", "A.shape", "[[2, 3], [4, 5]]"),
+    "jacobian_reverse": of_shape("f, x", "(len(f(x)), len(x))", "[[6, 0], [2, 3], [0, 0]]"),
+    "jacobian_forward": of_shape("f, x", "(len(f(x)), len(x))", "[[6, 3, 2], [1, 0, 6]]"),
+    "jacobian_numerical": of_shape("f, x, eps=1e-5", "(len(f(x)), len(x))", "[[3.25, 0], [2, 1], [0, 4]]"),
+    "jacobian_batched": of_shape(
+        "f, x", "(len(x), len(f(x[0])), x.shape[1])", "[[[2, 0], [2, 1], [0, 1]], [[6, 0], [4, 3], [0, 1]]]"
+    ),
+    "gradient": of_shape("f, xs", "len(xs)", "[2, 12, 108]", "xs[0]"),
+    "hessian_rowwise": of_shape("f, xs", "(len(xs), len(xs))", "[[2, 0, 0], [0, 12, 0], [0, 0, 108]]", "xs[0]"),
+    "hessian_vector_product": of_shape("f, x, v", "len(x)", "[-2, 6]"),
+    "newton_step": of_shape("f, x", "len(x)", "[2, -1]"),
+    "chain": of_shape("x, inner", "(len(x), inner.shape[1])", "[[6, 6], [8, 4]]"),
+    "composed_jacobian": of_shape("outer, inner, x", "(len(outer(inner(x))), len(x))", "[[6, 6], [8, 4]]"),
+    "total_derivative": of_shape("outer, inners, x", "()", "16"),
+    "vjp_through_layers": of_shape("layers, x, v", "len(x)", "[86, 46]"),
+}
+CONSTANTS = ("zeros", "ones", "the input", "the lesson's numbers", "raise")
+WORDS = dict(zip(CONSTANTS, ("'minimum'", "'maximum'", "x", "'saddle'", ""), strict=True))
+RAISE = "raise ValueError('no idea')"
+
+
+def constant_answer(exercise: str, constant: str) -> str:
+    """An answer that computes nothing, of the right shape and dtype where there is one."""
+    if exercise == "LogSumExp":
+        return constant_function(constant)
+    if exercise == "classify_critical_point":
+        body = f"return {WORDS[constant]}" if constant != "raise" else RAISE
+        return f"def {exercise}(f, x, tol=1e-6):\n    {body}\n"
+    form = FORMS[exercise]
+    values = {
+        "zeros": f"torch.zeros({form.shape}, dtype={form.like}.dtype)",
+        "ones": f"torch.ones({form.shape}, dtype={form.like}.dtype)",
+        "the input": "torch.stack(xs)" if form.like == "xs[0]" else "x",
+        "the lesson's numbers": form.lesson,
+    }
+    body = f"return {values[constant]}" if constant != "raise" else RAISE
+    return f"def {exercise}({form.parameters}):\n    {body}\n"
+
+
+def constant_function(constant: str) -> str:
+    """The same as an autograd Function: a value, and a gradient."""
+    value, gradient = {
+        "zeros": ("x.new_zeros(())", "torch.zeros_like(x)"),
+        "ones": ("x.new_ones(())", "torch.ones_like(x)"),
+        "the input": ("x.clone()", "x"),
+        "the lesson's numbers": ("x.new_tensor(4.0).log()", "g * torch.full_like(x, 0.25)"),
+        "raise": ("x[0]", "x"),
+    }[constant]
+    body = RAISE if constant == "raise" else f"return {value}"
+    return (
+        "class LogSumExp(torch.autograd.Function):\n"
+        f"    @staticmethod\n    def forward(ctx, x):\n        ctx.save_for_backward(x)\n        {body}\n"
+        "    @staticmethod\n    def backward(ctx, g):\n        (x,) = ctx.saved_tensors\n"
+        f"        return {gradient}\n"
+    )
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("constant", CONSTANTS)
+def test_an_answer_that_computes_nothing_scores_nothing(assignment: str, constant: str, grade: Grade) -> None:
+    answers = {exercise: constant_answer(exercise, constant) for exercise in exercises(assignment)}
+    scores = grade(assignment, answers, False)
+    assert {name: score.auto for name, score in scores.items()} == dict.fromkeys(answers, 0.0)
+    cores = [check for score in scores.values() for check in score.checks if check.core]
+    assert {check.verdict for check in cores} == {Verdict.RAISED if constant == "raise" else Verdict.WRONG}
