@@ -96,21 +96,61 @@ def grade(
     sys.exit(UNGRADED if summary.ungraded else OK)
 
 
-@cli.command()
+@cli.command("try", context_settings={"ignore_unknown_options": True})
 @click.argument("assignment")
-@click.option("--language", type=click.Choice(["both", "en", "zh"]), help="Release the text in this language only.")
-def release(assignment: str, language: str | None) -> None:
-    """Make the students' version of ASSIGNMENT, in release/."""
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("options", metavar="[PYTEST OPTIONS]", nargs=-1, type=click.UNPROCESSED)
+@click.option(
+    "--allow-weak-isolation",
+    "isolation",
+    flag_value="weak",
+    help="Run it even where student code could read this account's files.",
+)
+@click.option("--no-isolation", "isolation", flag_value="none", help="Switch isolation off: for code of your own only.")
+def try_(assignment: str, folder: Path, options: tuple[str, ...], isolation: str | None) -> None:
+    """Run the hidden checks of ASSIGNMENT on the notebooks in DIR, with pytest's own failures.
+
+    Nothing is marked or kept. Options of pytest go last: -k NAME, -x, -v, and --seed N for other random inputs.
+    """
     from dataclasses import replace
 
     from nablagrade.doors.nbgrader_plugin import read_course
+    from nablagrade.doors.trial import try_submission
+
+    course = read_course(Path.cwd())
+    if isolation is not None:
+        course = replace(course, settings=replace(course.settings, isolation=isolation))
+    sys.exit(try_submission(course, assignment, folder, options))
+
+
+@cli.command()
+@click.argument("assignment")
+@click.option("--language", type=click.Choice(["both", "en", "zh"]), help="Release the text in this language only.")
+@click.option("--no-check", is_flag=True, help="Do not grade the solution and the blank first.")
+def release(assignment: str, language: str | None, no_check: bool) -> None:
+    """Make the students' version of ASSIGNMENT, in release/.
+
+    Before anything is written, the solution must score full marks and the blank none.
+    """
+    from dataclasses import replace
+
+    from nablagrade.doors.nbgrader_plugin import read_course
+    from nablagrade.doors.rehearsal import NOT_HERE, can_rehearse
     from nablagrade.doors.release import release as make_release
 
     course = read_course(Path.cwd())
     if language is not None:
         course = replace(course, settings=replace(course.settings, release_language=language))
-    make_release(course, assignment)
+    found = make_release(course, assignment, check=can_rehearse() and not no_check)
     click.echo(f"{assignment}: released in {course.release_folder(assignment)}")
+    if found is not None:
+        click.echo(f"checked: the solution scores {found.maximum:g} of {found.maximum:g}, the blank 0")
+        for name in found.classic:
+            click.echo(f"note: {name} has no hidden checks; whether it runs is all that counts, and students can forge it")
+    elif not can_rehearse():
+        click.echo(NOT_HERE)
+    else:
+        click.echo("not checked: --no-check was given, so neither the solution nor the blank was graded")
 
 
 @cli.command()

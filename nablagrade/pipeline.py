@@ -15,11 +15,12 @@ from pathlib import Path
 from types import TracebackType
 
 from nablagrade import scoring
-from nablagrade.bridge import Border, LiveNotebook
+from nablagrade.bridge import Border, LiveNotebook, prove_functions
 from nablagrade.errors import EngineError, GraderError
 from nablagrade.feedback.results import with_results
 from nablagrade.grading.attempt import Attempt, Lot, raise_if_ungraded
 from nablagrade.grading.record import make_record
+from nablagrade.grading.rules import check_rules
 from nablagrade.grading.session import GraderSession
 from nablagrade.model import Blueprint, CheckResult, Graded, GradedNotebook, Submission, Ungraded
 from nablagrade.notebook import hash_graders, hash_submission, read_files, read_program, to_notebook
@@ -108,12 +109,23 @@ class Engine:
             folder = self._graders(blueprint)
             try:
                 has_checks = any(folder.glob("test_*.py"))
-                self._sessions[name] = GraderSession(folder, blueprint.exercises) if has_checks else None
+                self._sessions[name] = self._open_session(folder, blueprint) if has_checks else None
             except GraderError as error:
                 self._sessions[name] = error
         session = self._sessions[name]
         if isinstance(session, GraderError):
             raise session
+        return session
+
+    def _open_session(self, folder: Path, blueprint: Blueprint) -> GraderSession:
+        """Collect the checks, and find before any submission is graded what is wrong with them."""
+        session = GraderSession(folder, blueprint.exercises)
+        try:
+            check_rules(session.checks, blueprint, self._settings.languages, folder)
+            prove_functions(Border(folder / "functions.py"), self._server, self._settings.limits)
+        except BaseException:
+            session.close()
+            raise
         return session
 
     def _run(self, session: GraderSession, attempt: Attempt) -> Sequence[CheckResult]:

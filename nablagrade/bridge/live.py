@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from nablagrade.bridge.sendable import Border
+from nablagrade.errors import GraderError
 from nablagrade.model import TEST_PREFIX, Cell, CellRun, CellStatus, Execution, Program, Role, Verdict
 from nablagrade.sandbox.box import Box, Lost, Raised, Reply, Returned
 from nablagrade.sandbox.server import ForkServer
@@ -184,6 +185,24 @@ class LiveNotebook:
         if self._box is not None and not self._box.alive:
             self._deadly.add(self._position)
         return run
+
+
+def prove_functions(border: Border, server: ForkServer, limits: Limits) -> None:
+    """Run functions.py in a box where no student's code has been: what fails there is its author's doing.
+
+    Raises:
+        GraderError: it does not run there, with what it stumbled over.
+    """
+    source = border.source()
+    if source is None:
+        return
+    with Box(server, limits, {}) as box:
+        failed = box.define(source)
+    if failed is not None:
+        raise GraderError(
+            f"{border.functions} does not run beside students' code: {failed.detail}. It runs there alone: it can import "
+            "torch, the standard library and installed packages, and none of the graders' other modules."
+        )
 
 
 def is_run(cell: Cell) -> bool:

@@ -6,6 +6,7 @@ attachments and files beside the notebook.
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,17 +31,26 @@ class Hiding:
     stubs: tuple[str, ...] = ()
 
 
+PUBLIC = "functions.py"
+"""The one file of a grader that its author declares readable by students."""
+
 SHORT = 40
 """A hidden single line shorter than this, `return x` say, may well stand elsewhere for its own reasons."""
 
 
-def check_leaks(source: Path, released: Path, hiding: Hiding) -> None:
-    """Compare a released assignment with its source.
+def check_leaks(source: Path, released: Path, hiding: Hiding, graders: Path) -> None:
+    """Compare a released assignment with its source and its hidden checks.
+
+    Args:
+        graders: graders/<assignment>; all but its functions.py is hidden.
 
     Raises:
         CourseError: a marker, a solution or a hidden test is in a released file; says which and where.
     """
     hidden = [region for file in sorted(source.glob("*.ipynb")) for region in _hidden_regions(file, hiding)]
+    for file in sorted(graders.glob("*.py")):
+        if file.name != PUBLIC:
+            hidden += _functions(file)
     for file in sorted(path for path in released.rglob("*") if path.is_file()):
         lines = _text_lines(file)
         text = "\n".join(lines)
@@ -67,6 +77,26 @@ def _hidden_regions(file: Path, hiding: Hiding) -> Iterator[tuple[str, list[str]
         for region in regions:
             if kept := [line for line in region if line]:
                 yield str(about.get("grade_id", "a cell")), kept
+
+
+def _functions(file: Path) -> Iterator[tuple[str, list[str]]]:
+    """The bodies of a grader's functions, where there is more to them than a line that may well stand elsewhere."""
+    try:
+        module = ast.parse(file.read_bytes(), str(file))
+    except SyntaxError as error:
+        raise CourseError(f"{file}, line {error.lineno}: {error.msg}.") from error
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for function in ast.walk(module):
+        if isinstance(function, ast.FunctionDef):
+            body = [statement for statement in function.body if not _is_text(statement)]
+            if body:
+                region = [line.strip() for line in lines[body[0].lineno - 1 : body[-1].end_lineno]]
+                yield f"{file.name} ({function.name})", [line for line in region if line]
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    """Whether a statement is a docstring."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _between(lines: list[str], begin: str, end: str) -> Iterator[list[str]]:

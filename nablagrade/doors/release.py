@@ -6,6 +6,7 @@ into a folder beside; only a whole release in which nothing hidden is left takes
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import os
@@ -13,6 +14,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from traitlets.config import Config
 
 from nablagrade.doors.course import Course
 from nablagrade.doors.leaks import Hiding, check_leaks
+from nablagrade.doors.rehearsal import Rehearsed, rehearse
 from nablagrade.errors import CourseError
 from nablagrade.gradebook import open_gradebook
 from nablagrade.settings import BOTH
@@ -31,22 +34,34 @@ from nablagrade.settings import BOTH
 __all__ = ["register", "release"]
 
 LANGUAGE_TAG = "lang-"
+IMPORT = "import torch"
+WITHOUT_GRADEBOOK = Config({"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}})
+"""What `nbgrader generate_assignment --no-db` sets."""
 IDS_SINCE_MINOR = 5
 """Minor version of nbformat 4 since which every cell has an id."""
 
 
-def release(course: Course, assignment: str) -> Path:
+def release(course: Course, assignment: str, *, check: bool = False) -> Rehearsed | None:
     """Make release/<assignment> from source/ and register the assignment; made again, it is the same byte for byte.
+
+    Args:
+        check: grade the solution and the blank first, and write nothing unless they score full marks and none.
+
+    Returns:
+        What the two scored, if they were graded.
 
     Raises:
         CourseError: the source is not as it should be, or something hidden would have been released.
     """
+    found = None
+    if check:
+        with _generated(course, assignment, registered=False) as made:
+            _finish(course, assignment, made)
+            found = rehearse(course, assignment, made)
     with _generated(course, assignment) as made:
-        check_leaks(course.source_folder(assignment), made, _hiding(course))
-        if course.settings.release_language != BOTH:
-            _keep_language(made, course.settings.release_language)
+        _finish(course, assignment, made)
         _put_in_place(made, course.release_folder(assignment))
-    return course.release_folder(assignment)
+    return found
 
 
 def register(course: Course, assignment: str) -> None:
@@ -55,14 +70,30 @@ def register(course: Course, assignment: str) -> None:
         pass
 
 
+def _finish(course: Course, assignment: str, made: Path) -> None:
+    """Look for leaks, choose the language, and say what the notebooks were made with."""
+    check_leaks(course.source_folder(assignment), made, _hiding(course), course.graders_folder(assignment))
+    for file in made.glob("*.ipynb"):
+        notebook = _read(file)
+        if course.settings.release_language != BOTH:
+            notebook["cells"] = [cell for cell in notebook["cells"] if _is_in(cell, course.settings.release_language)]
+        _state_torch(notebook)
+        text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+        file.write_text(f"{text}\n", encoding="utf-8")
+
+
 @contextmanager
-def _generated(course: Course, assignment: str) -> Iterator[Path]:
-    """The released assignment in a folder of its own, on the file system that release/ is on; removed afterwards."""
+def _generated(course: Course, assignment: str, *, registered: bool = True) -> Iterator[Path]:
+    """The released assignment in a folder of its own, on the file system that release/ is on; removed afterwards.
+
+    Args:
+        registered: whether the gradebook hears of it.
+    """
     _check_source(course, assignment)
     aside = replace(course, release=f".nablagrade/release.{os.getpid()}")
     folder = aside.release_folder(assignment)
     try:
-        _generate(aside, assignment)
+        _generate(aside, assignment, registered=registered)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -95,12 +126,15 @@ def _read(file: Path) -> Any:
     return notebook
 
 
-def _generate(course: Course, assignment: str) -> None:
-    with open_gradebook(course.db_url, course.course_id):
-        pass  # made here when it is missing: nbgrader needs a program called alembic for that
+def _generate(course: Course, assignment: str, *, registered: bool) -> None:
+    config = copy.deepcopy(course.config) if course.config is not None else Config()
+    if registered:
+        with open_gradebook(course.db_url, course.course_id):
+            pass  # made here when it is missing: nbgrader needs a program called alembic for that
+    else:
+        config.merge(WITHOUT_GRADEBOOK)
     heard: list[str] = []
     log = _listen(heard)
-    config = course.config if course.config is not None else Config()
     try:
         coursedir = CourseDirectory(
             config=config,
@@ -143,13 +177,21 @@ def _hiding(course: Course) -> Hiding:
     return Hiding(markers, stubs=(*solutions.code_stub.values(), solutions.text_stub))
 
 
-def _keep_language(folder: Path, language: str) -> None:
-    """Leave out the cells that are tagged as being in another language; what bears no such tag stays."""
-    for file in folder.glob("*.ipynb"):
-        notebook = _read(file)
-        notebook["cells"] = [cell for cell in notebook["cells"] if _is_in(cell, language)]
-        text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
-        file.write_text(f"{text}\n", encoding="utf-8")
+def _state_torch(notebook: dict[str, Any]) -> None:
+    """Say which torch it was made with: in its metadata, and to students where they import it.
+
+    The build ("+cpu") is left out: it is this machine's matter. A cell that nbgrader watches over is left alone.
+    """
+    with suppress(PackageNotFoundError):
+        torch = version("torch").partition("+")[0]
+        notebook["metadata"]["nablagrade"] = {"torch": torch}
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code" and "nbgrader" not in cell["metadata"]:
+                lines = "".join(cell["source"]).splitlines()
+                if IMPORT in lines:
+                    lines[lines.index(IMPORT)] = f"{IMPORT}  # made with torch {torch}"
+                    cell["source"] = "\n".join(lines).splitlines(keepends=True)
+                    return
 
 
 def _is_in(cell: dict[str, Any], language: str) -> bool:

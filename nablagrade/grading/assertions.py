@@ -15,6 +15,8 @@ from nablagrade.model import Fault, Text, Verdict
 from nablagrade.numeric import DIAGNOSES, Comparison, Stage, compare, describe_type, diagnose_jacobian
 from nablagrade.sandbox.box import Returned
 
+__tracebackhide__ = True  # in a failure an author reads the check, not what it is made with
+
 
 class Mismatch(StudentFault, AssertionError):
     """A wrong value; a `StudentFault`, and an AssertionError for pytest and for people who read tracebacks."""

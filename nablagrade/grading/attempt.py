@@ -134,7 +134,7 @@ class Attempt:
 
     def _result(self, check: Check, fault: Fault | None) -> CheckResult:
         if fault is None and not (self._student and self._student.replies):
-            fault = ungraded(f"{check.name} passed without calling the student")
+            fault = ungraded(f"{check.name} passed without calling the student; let it call student.<name>(...)")
         return CheckResult(
             exercise=check.exercise,
             name=check.name,

@@ -1,7 +1,13 @@
-"""`pytest graders/<assignment> --submission=DIR`: the same box and the same checks, under pytest's own loop."""
+"""`nablagrade try` and `pytest graders/<assignment> --submission=DIR`: the same box and the same checks, under pytest's
+own loop.
+
+pytest itself knows nothing of a course's settings; `nablagrade try` hands them over as JSON, and without them the
+defaults hold.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -9,14 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from nablagrade.bridge import Border, LiveNotebook
+from nablagrade.bridge import Border, LiveNotebook, prove_functions
 from nablagrade.errors import CourseError
 from nablagrade.grading.attempt import Attempt, Lot
-from nablagrade.grading.markers import Check, check_together
+from nablagrade.grading.markers import Check, check_known, check_together
+from nablagrade.grading.rules import check_rules
 from nablagrade.model import Exercise
 from nablagrade.notebook import read_blueprint, read_files, read_program
+from nablagrade.sandbox.layers import dumpable
 from nablagrade.sandbox.server import ForkServer
-from nablagrade.settings import Limits
+from nablagrade.sandbox.terms import make_terms
+from nablagrade.settings import Limits, Settings, make_settings
 
 
 @dataclass(frozen=True)
@@ -32,36 +41,59 @@ class DirectAttempt:
         return self.exercises.index(check.exercise), not check.core
 
 
-def open_attempt(
-    folder: Path, graders: Path, items: Sequence[pytest.Item], checks: Sequence[Check], seed: int
-) -> DirectAttempt:
-    """Open a submission for the collected checks, all of one assignment.
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the checks are tried with.
 
-    Args:
-        folder: the submission's folder.
-        graders: the graders package; source/ lies beside it.
+    Attributes:
+        source: the assignment's folder with the instructor's notebooks.
+        together: whether the checks are all of their exercises', so that they can be judged as a whole.
     """
+
+    settings: Settings
+    source: Path
+    together: bool = True
+
+
+def set_up(config: pytest.Config, items: Sequence[pytest.Item]) -> Bench:
+    """Read what `nablagrade try` has handed over; or take the defaults, with source/ beside the graders."""
+    graders = config.rootpath
     assignment = only_assignment(graders, items)
-    blueprint = read_blueprint(graders.parent / "source" / assignment, assignment)
+    together = not any("::" in argument for argument in config.args)  # else single checks were asked for
+    handed_over = config.getoption("--course")
+    if handed_over is None:
+        return Bench(Settings(graders.parent, graders), graders.parent / "source" / assignment, together)
+    course = json.loads(handed_over)
+    return Bench(make_settings(Path(course["root"]), graders, "", course["given"]), Path(course["source"]), together)
+
+
+def open_attempt(bench: Bench, folder: Path, checks: Sequence[Check], seed: int) -> DirectAttempt:
+    """Open a submission for the collected checks, all of one assignment."""
+    settings, assignment = bench.settings, bench.source.name
+    blueprint, limits = read_blueprint(bench.source, assignment), settings.limits_of(assignment)
+    own_limits: dict[str, Limits] = {name: settings.limits_of(assignment, name) for name in blueprint.exercises}
     if not folder.is_dir():
         raise CourseError(f"--submission={folder} is not a folder. Give the one that holds the submitted notebooks.")
-    check_together(checks, blueprint.exercises)
-    limits = Limits()
+    if bench.together:
+        check_together(checks, blueprint.exercises)
+        check_rules(checks, blueprint, settings.languages, settings.graders / assignment)
+    check_known(checks, blueprint.exercises)
+    if dumpable.available():
+        dumpable.apply()
     with ExitStack() as stack:
-        server = stack.enter_context(ForkServer())
-        border = Border(graders / assignment / "functions.py")
+        server = stack.enter_context(
+            ForkServer(settings.imports, make_terms(settings), (settings.root, settings.graders))
+        )
+        server.wait_ready()  # what it refuses is said once, not at every check
+        border = Border(settings.graders / assignment / "functions.py")
+        prove_functions(border, server, limits)
         files = read_files(folder, blueprint.folder, limits)
         notebooks = {}
         for notebook in blueprint.notebooks:
             program = read_program(folder / f"{notebook.name}.ipynb", notebook, limits)
-            live = stack.enter_context(LiveNotebook(program, server, limits, files, border))
+            live = stack.enter_context(LiveNotebook(program, server, limits, files, border, own_limits))
             notebooks.update(dict.fromkeys(notebook.exercises, live))
-        attempt = Attempt(
-            notebooks,
-            border,
-            Lot("", assignment, folder.parent.name, 1, seed),
-            dict.fromkeys(blueprint.exercises, limits),
-        )
+        attempt = Attempt(notebooks, border, Lot("", assignment, folder.parent.name, 1, seed), own_limits)
         return DirectAttempt(attempt, blueprint.exercises, stack.pop_all().close)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Literal, TypeVar
 import pytest
 
 from nablagrade.errors import GraderError
-from nablagrade.model import Exercise, Text
+from nablagrade.model import TEST_PREFIX, Exercise, Text
 
 Reveal = Literal["nothing", "shapes", "everything"]
 
@@ -27,37 +28,70 @@ def exercise(name: str, *, forbid: Sequence[str] = ()) -> pytest.MarkDecorator:
     """Mark a module (`pytestmark = exercise(...)`) or a function as checks of an exercise.
 
     Args:
-        name: the grade_id of the exercise's solution cell, and the name of the function that it defines.
-        forbid: dotted names of operations that the graded function may not use: functions, methods, or whole modules.
+        name: the grade_id of the exercise's solution cell, and the name of the function or class that it defines.
+        forbid: dotted names of operations that the graded function may not use: functions ("torch.func.jacrev"),
+            methods ("torch.Tensor.logsumexp"), or whole modules ("torch.func").
+
+    Raises:
+        GraderError: `forbid` is no sequence of dotted names.
     """
+    if isinstance(forbid, str) or not all(isinstance(operation, str) and operation for operation in forbid):
+        raise GraderError(
+            f"exercise({name!r}, forbid={forbid!r}): a list of dotted names is expected, as in "
+            'forbid=["torch.func", "torch.Tensor.backward"].'
+        )
     return pytest.mark.exercise(name, forbid=tuple(forbid))
 
 
 def points(weight: float) -> pytest.MarkDecorator:
-    """What a check weighs among the checks of its exercise; scaled to the points of the exercise's test cell."""
-    return pytest.mark.points(weight)
+    """What a check weighs among the checks of its exercise; 1 where nothing is said.
+
+    Weights are shares: they are scaled to the points of the exercise's test cell and need not add up to them.
+    """
+    return pytest.mark.points(_called("points", "points(2)", weight))
 
 
 def title(en: str, **other_languages: str) -> pytest.MarkDecorator:
-    """What a check is about, for students: `title(en="One output", zh="一个输出")`."""
-    return pytest.mark.title(en=en, **other_languages)
+    """What a check is about, for students: `title(en="One output", zh="一个输出")`; else the name of its function."""
+    return pytest.mark.title(en=_called("title", 'title(en="One output")', en), **other_languages)
 
 
 def hint(en: str, **other_languages: str) -> pytest.MarkDecorator:
     """What a student whose answer fails the check might think about."""
-    return pytest.mark.hint(en=en, **other_languages)
+    return pytest.mark.hint(en=_called("hint", 'hint(en="What is the shape?")', en), **other_languages)
 
 
 def depends_on(*names: str) -> pytest.MarkDecorator:
-    """Run a check only when these other checks of the exercise (names of test functions) have passed."""
+    """Run a check only when these other checks of the exercise (names of test functions) have passed.
+
+    The core check need not be named: all others wait for it.
+    """
+    for name in names:
+        _called("depends_on", 'depends_on("test_values")', name)
     return pytest.mark.depends_on(*names)
 
 
 def reveal(what: Reveal) -> pytest.MarkDecorator:
-    """What of inputs and expected values a student may see of a failed check: "nothing" (default), "shapes",
-    "everything"."""
-    return pytest.mark.reveal(what)
+    """What of inputs and expected values a student may see of a failed check.
 
+    "nothing" (the default); "shapes"; or "everything": also the message of an exception that the student's code raised,
+    in which the check's inputs may stand.
+    """
+    return pytest.mark.reveal(_called("reveal", 'reveal("everything")', what))
+
+
+Given = TypeVar("Given")
+
+
+def _called(marker: str, example: str, argument: Given) -> Given:
+    """Refuse a marker that was put above a check without its argument; pytest would not find the check any more."""
+    if callable(argument):
+        name = getattr(argument, "__name__", argument)
+        raise GraderError(f"@{marker} above {name} has no argument. Write it as in @{example}.")
+    return argument
+
+
+OUR_FIXTURES = ("student", "rng")
 
 MARKERS = {
     "exercise(name, forbid=()): the exercise that checks belong to",
@@ -96,7 +130,7 @@ def read_check(item: pytest.Item) -> Check:
         raise GraderError(f"{item.nodeid} belongs to no exercise: write `pytestmark = exercise('name')` in its module.")
     name = getattr(item, "originalname", item.name)
     weight = _argument(item, "points", 1.0)
-    if not isinstance(weight, int | float) or not 0 < weight < math.inf:
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < weight < math.inf:
         raise GraderError(f"{item.nodeid}: points({weight!r}) is not a positive number.")
     shown = _argument(item, "reveal", "nothing")
     if shown not in ("nothing", "shapes", "everything"):
@@ -115,6 +149,47 @@ def read_check(item: pytest.Item) -> Check:
     )
 
 
+def check_fixtures(item: pytest.Item) -> None:
+    """Refuse a check that asks for something that does not exist, or does not ask for the student.
+
+    Raises:
+        GraderError: naming the check, the fixture, and what it may have been meant to be.
+    """
+    if not isinstance(item, pytest.Function):
+        return
+    defined = item._fixtureinfo.name2fixturedefs
+    for name in item.fixturenames:
+        if name not in defined and name != "request":
+            likely = difflib.get_close_matches(name, OUR_FIXTURES, 1)
+            meant = f" Did you mean {likely[0]!r}?" if likely else ""
+            raise GraderError(
+                f"{item.nodeid} asks for the fixture {name!r}, which does not exist.{meant} A check can ask for "
+                "student, rng, and the fixtures that the graders define."
+            )
+    if "student" not in item.fixturenames:
+        raise GraderError(
+            f"{item.nodeid} never calls the student. Let it ask for `student` and call student.<name>(...); a test that "
+            "is no check belongs into another folder."
+        )
+
+
+def check_known(checks: Sequence[Check], exercises: Sequence[Exercise]) -> None:
+    """Refuse checks of exercises that the notebooks do not have.
+
+    Raises:
+        GraderError: naming the exercise, and those that there are.
+    """
+    for name in dict.fromkeys(check.exercise for check in checks):
+        if name not in exercises:
+            known = ", ".join(exercises) or "none"
+            likely = difflib.get_close_matches(name, exercises, 1)
+            meant = f" Did you mean {likely[0]!r}?" if likely else ""
+            raise GraderError(
+                f"checks of the exercise {name!r}, which no notebook has. Exercises there are: {known}.{meant} An exercise "
+                f"is a test cell named {TEST_PREFIX}{name}."
+            )
+
+
 def check_together(checks: Sequence[Check], exercises: Sequence[Exercise]) -> None:
     """Refuse checks that do not make sense together.
 
@@ -124,10 +199,8 @@ def check_together(checks: Sequence[Check], exercises: Sequence[Exercise]) -> No
     """
     if not checks:
         raise GraderError("there are no checks in the test files. A check is a function named test_...")
+    check_known(checks, exercises)
     for name in dict.fromkeys(check.exercise for check in checks):
-        if name not in exercises:
-            known = ", ".join(exercises) or "none"
-            raise GraderError(f"checks of the exercise {name!r}, which no notebook has. Exercises there are: {known}.")
         check_exercise(name, [check for check in checks if check.exercise == name])
 
 
@@ -136,7 +209,7 @@ def check_exercise(name: Exercise, checks: Sequence[Check]) -> None:
     cores = [check.name for check in checks if check.core]
     if len(cores) != 1:
         listed = f" ({', '.join(cores)})" if cores else ""
-        raise GraderError(f"the exercise {name!r} has {len(cores)} core checks{listed}; it needs exactly one.")
+        raise GraderError(f"the exercise {name!r} has {len(cores)} core checks{listed}; it needs exactly one, marked @core.")
     by_name = {check.name: check for check in checks}
     if len(by_name) != len(checks):
         twice = next(check.name for check in checks if by_name[check.name] is not check)
@@ -144,7 +217,10 @@ def check_exercise(name: Exercise, checks: Sequence[Check]) -> None:
     for check in checks:
         for needed in check.depends_on:
             if needed not in by_name:
-                raise GraderError(f"{check.name} depends on {needed!r}, which is no check of {name!r}.")
+                others = ", ".join(other for other in by_name if other != check.name) or "none"
+                raise GraderError(
+                    f"{check.name} depends on {needed!r}, which is no check of {name!r}. Its other checks: {others}."
+                )
     if by_name[cores[0]].depends_on:
         raise GraderError(f"{cores[0]} is the core check of {name!r}, so it cannot depend on another.")
     in_order_of_dependence(checks)

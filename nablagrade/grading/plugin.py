@@ -6,6 +6,7 @@ nothing, and `session` has imported it before pytest could.)
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,15 @@ import pytest
 
 from nablagrade.errors import NablagradeError
 from nablagrade.grading.attempt import Attempt
-from nablagrade.grading.markers import MARKERS, Check, read_check
+from nablagrade.grading.markers import MARKERS, Check, check_fixtures, read_check
 from nablagrade.grading.seeds import Rng
 from nablagrade.grading.student import Student
 
 ATTEMPT: pytest.StashKey[Attempt] = pytest.StashKey()
 CHECK: pytest.StashKey[Check] = pytest.StashKey()
+COLLECTED: pytest.StashKey[tuple[pytest.Item, ...]] = pytest.StashKey()
+LANGUAGES: pytest.StashKey[tuple[str, ...]] = pytest.StashKey()
+"""Of the course; known where pytest itself shows the failures."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--submission", type=Path, metavar="DIR", help="folder of the submission to run the hidden checks on"
     )
+    group.addoption("--course", metavar="JSON", help=argparse.SUPPRESS)  # the settings, from `nablagrade try`
     group.addoption(
         "--seed", type=int, default=0, metavar="N", help="number of the random inputs in the pool (default 0)"
     )
@@ -37,10 +42,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", line)
 
 
+@pytest.hookimpl(tryfirst=True)  # before -k and --lf leave some out: they are judged as a whole
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     try:
         for item in items:
             item.stash[CHECK] = read_check(item)
+            check_fixtures(item)
+        config.stash[COLLECTED] = tuple(items)
     except NablagradeError as error:
         raise pytest.UsageError(str(error)) from error
 
@@ -49,17 +57,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtestloop(session: pytest.Session) -> None:
     folder = session.config.getoption("--submission")
     if folder is not None and not session.config.option.collectonly and not session.testsfailed:
-        from nablagrade.grading.direct import open_attempt
+        from nablagrade.grading.direct import open_attempt, set_up
 
-        checks = [item.stash[CHECK] for item in session.items]
+        collected = session.config.stash[COLLECTED]
+        checks = [item.stash[CHECK] for item in collected]
         try:
-            attempt = open_attempt(
-                folder, session.config.rootpath, session.items, checks, session.config.getoption("--seed")
-            )
+            bench = set_up(session.config, collected)
+            attempt = open_attempt(bench, folder, checks, session.config.getoption("--seed"))
         except NablagradeError as error:
             raise pytest.UsageError(str(error)) from error
         session.config.add_cleanup(attempt.close)
         session.config.stash[ATTEMPT] = attempt.attempt
+        session.config.stash[LANGUAGES] = bench.settings.languages
         session.items.sort(key=lambda item: attempt.position(item.stash[CHECK]))
 
 
@@ -75,7 +84,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     attempt = item.config.stash.get(ATTEMPT, None)
     if attempt is not None and (call.excinfo is not None or call.when == "call"):
         attempt.end(item.stash[CHECK], call.excinfo.value if call.excinfo else None)
-    return (yield)
+    report = yield
+    languages = item.config.stash.get(LANGUAGES, ())
+    if report.failed and languages and attempt is not None:
+        text = attempt.results[item.stash[CHECK]].student
+        report.sections.append(("what the student reads", "\n".join(text.get(each, text["en"]) for each in languages)))
+    return report
 
 
 @pytest.fixture

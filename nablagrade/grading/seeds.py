@@ -27,6 +27,9 @@ class Rng:
         digest = hashlib.sha256(f"{check}\0{seed}".encode()).digest()
         self._generator = torch.Generator().manual_seed(int.from_bytes(digest[:7], "big"))
 
+    def __repr__(self) -> str:
+        return f"Rng(seed={self.seed})"
+
     def uniform(
         self, *shape: int, low: float = -1.0, high: float = 1.0, dtype: torch.dtype = torch.float64
     ) -> torch.Tensor:

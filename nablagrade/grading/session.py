@@ -57,6 +57,11 @@ class GraderSession:
         """The exercises that have hidden checks."""
         return frozenset(check.exercise for check in self._driver.items)
 
+    @property
+    def checks(self) -> Sequence[Check]:
+        """All checks, in the order of their files."""
+        return tuple(self._driver.items)
+
     def run(self, attempt: Attempt) -> Sequence[CheckResult]:
         """Run all checks on one submission; after an exception the session is closed."""
         self._requests.put(attempt)

@@ -12,6 +12,8 @@ from nablagrade.grading.markers import Check
 from nablagrade.sandbox.box import Returned
 from nablagrade.settings import Limits
 
+__tracebackhide__ = True  # in a failure an author reads the check, not what it is made with
+
 
 class Student:
     """One student's notebook as a check sees it: `student.jacobian_reverse(f, x)`.

@@ -158,9 +158,9 @@ class Box:
         wall_s = time.monotonic() - started
         return CellRun(status, collector.outputs(), count, wall_s, collector.dropped_bytes, whole, limit, amount)
 
-    def define(self, source: str) -> None:
-        """Give the box the functions.py of the assignment."""
-        self._order({"do": "define", "source": source})
+    def define(self, source: str) -> Lost | None:
+        """Give the box the functions.py of the assignment; why that failed, if it did."""
+        return self._order({"do": "define", "source": source})
 
     def begin(self, forbid: tuple[str, ...]) -> None:
         """Begin the calls of an exercise, in which these operations are not allowed."""
@@ -205,14 +205,18 @@ class Box:
         if self.alive:
             self._kill()
 
-    def _order(self, request: dict[str, Any]) -> None:
+    def _order(self, request: dict[str, Any]) -> Lost | None:
         limits = self._limits
         reply = self._ask(request, Bounds("call_s", limits.call_s, "call_cpu_s", limits.call_cpu_s, limits), {})
-        if not isinstance(reply, Lost) and reply["is"] != "done":
+        if isinstance(reply, Lost):
+            return reply
+        if reply["is"] != "done":
             # The box was whole before the student's first cell: what is broken in it now, the student's code broke.
             self._lost = self._lose(
                 Verdict.PROTOCOL, f"{request['do']!r} failed: {str(reply.get('message'))[:TEXT_CHARS]}"
             )
+            return self._lost
+        return None
 
     def _ask(
         self,

@@ -43,7 +43,8 @@ def test_a_release_in_one_language_has_all_of_it_and_nothing_of_the_other(
         "import nablagrade  #", f"c.NablaGrade.release_language = {language!r}\nimport nablagrade  #"
     )
     (tmp_path / "nbgrader_config.py").write_text(chosen, encoding="utf-8")
-    cells = cells_of(release(read_course(tmp_path), assignment), assignment)
+    release(read_course(tmp_path), assignment)
+    cells = cells_of(tmp_path / "release" / assignment, assignment)
     both = cells_of(ROOT / "release" / assignment, assignment)
     assert cells == [cell for cell in both if cell["metadata"].get("tags") in (None, [], [f"lang-{language}"])]
     texts = [cell for cell in cells if cell["metadata"].get("tags") == [f"lang-{language}"]]
@@ -63,7 +64,8 @@ def test_the_release_is_what_would_be_made_now(assignment: str, tmp_path: Path) 
 
     shutil.copytree(ROOT / "source" / assignment, tmp_path / "source" / assignment)
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    made = contents(release(read_course(tmp_path), assignment))
+    release(read_course(tmp_path), assignment)
+    made = contents(tmp_path / "release" / assignment)
     released = contents(ROOT / "release" / assignment)
     assert sorted(released) == sorted(made), f"run `nablagrade release {assignment}` and commit release/"
     stale = [name for name in made if made[name] != released[name]]

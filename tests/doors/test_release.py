@@ -57,9 +57,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.slow
 def test_a_release_has_the_stub_and_nothing_hidden_and_is_the_same_when_made_again(course: Course) -> None:
-    folder = release(course, "jac")
-
-    assert folder == course.root / "release" / "jac"
+    release(course, "jac")
+    folder = course.root / "release" / "jac"
     first = files(folder)
     assert set(first) == {"jac.ipynb", "data.txt"}
     text = first["jac.ipynb"].decode()
@@ -108,7 +107,8 @@ def test_a_source_without_solutions_yet_hides_nothing(course: Course) -> None:
 def test_what_must_not_be_released_leaves_the_last_release_as_it_was(
     course: Course, extra: dict[str, Any], message: str
 ) -> None:
-    before = files(release(course, "jac"))
+    release(course, "jac")
+    before = files(course.release_folder("jac"))
     source = course.source_folder("jac") / "jac.ipynb"
     source.write_text(notebook(*json.loads(source.read_text())["cells"], extra))
 

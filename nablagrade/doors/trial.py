@@ -1,0 +1,64 @@
+"""`nablagrade try`: the hidden checks on one folder, under pytest's own loop, with the course's settings.
+
+pytest takes whatever stands alone on its command line for a place of tests: `pytest --submission DIR graders/x` would
+run DIR's conftest.py here, on the trusted side. So pytest is started here, with everything that could steer it settled:
+its configuration file, its root, no plugin but ours, and no folder but the graders'.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from nablagrade.doors.course import Course
+from nablagrade.doors.runs.pool import worker_environment
+from nablagrade.errors import CourseError
+
+__all__ = ["try_submission"]
+
+
+def try_submission(course: Course, assignment: str, folder: Path, options: Sequence[str]) -> int:
+    """Run an assignment's hidden checks on the notebooks in `folder`, and let pytest say what came of it.
+
+    Args:
+        options: for pytest: `-k`, `-x`, `--seed N`, `--pdb` ...
+
+    Returns:
+        pytest's exit code: 0 all passed, 1 some failed, more when the checks could not be run.
+
+    Raises:
+        CourseError: there are no such checks or no such folder.
+    """
+    checks = course.graders_folder(assignment)
+    if not any(checks.glob("test_*.py")):
+        there = sorted({file.parent.name for file in course.settings.graders.glob("*/test_*.py")})
+        raise CourseError(
+            f"There are no hidden checks of {assignment!r} in {course.settings.graders}. There are some of: "
+            f"{', '.join(there) or 'none'}. `nablagrade add` makes new ones."
+        )
+    if not folder.is_dir():
+        raise CourseError(f"{folder} is not a folder. Give the one that holds the notebooks to be checked.")
+    graders = course.settings.graders
+    command = [
+        *(sys.executable, "-P", "-m", "pytest", "-c", str(graders / "pytest.ini")),
+        *(f"--rootdir={graders}", f"--confcutdir={graders}", "-p", "no:cacheprovider"),
+        *(f"--submission={folder.absolute()}", f"--course={settings_of(course, assignment)}"),
+        *(*options, str(checks)),
+    ]
+    return subprocess.run(command, cwd=graders.parent, env=worker_environment(), check=False).returncode
+
+
+def settings_of(course: Course, assignment: str) -> str:
+    """What the checks must know of the course, as flat as `make_settings` takes it."""
+    settings = course.settings
+    given = {
+        **asdict(settings.limits),
+        **{name: getattr(settings, name) for name in ("languages", "imports", "isolation", "subprocesses")},
+    }
+    return json.dumps(
+        {"root": str(course.root), "source": str(course.source_folder(assignment)), "given": given}
+    )
