@@ -84,13 +84,14 @@ class LiveNotebook:
         forbid: tuple[str, ...] = (),
         observe: bool = True,
         derivatives: int = 0,
+        made: Mapping[str, Any] | None = None,
     ) -> Reply:
         """Call a function that the cells so far have defined.
 
         Args:
             exercise: whose calls begin anew when it is not that of the last call.
             forbid: dotted names of operations to look out for; found ones are in `Returned.seen`.
-            observe, derivatives: see `Box.call`.
+            observe, derivatives, made: see `Box.call`.
         """
         for last in (False, True):
             if (used_up := self._used_up()) is not None:
@@ -98,7 +99,8 @@ class LiveNotebook:
             limits, left = self._own_limits.get(exercise, self._limits), self._ends_at - time.monotonic()
             box = self._live_box()
             self._prepare(box, exercise, forbid)
-            reply = box.call(name, args, kwargs, max(0.0, min(limits.call_s, left)), observe, derivatives, limits)
+            limit_s = max(0.0, min(limits.call_s, left))
+            reply = box.call(name, args, kwargs, limit_s, observe, derivatives, limits, made)
             if isinstance(reply, Lost) and reply.limit == "call_s" and left < limits.call_s:
                 reply = replace(reply, limit="submission_s", amount=self._limits.submission_s)
             if last or not (isinstance(reply, Lost) and reply.verdict is Verdict.DIED):

@@ -122,7 +122,10 @@ def errors_in(graded: Graded) -> Iterator[tuple[str, str]]:
         for cell, ran in zip(notebook.program.cells, notebook.notebook["cells"], strict=True):
             for output in outputs_of(ran):
                 if output["output_type"] == "error":
-                    yield cell.grade_id or cell.id, f"{output['ename']}: {output['evalue'].partition(chr(10))[0]}".removesuffix(": ")
+                    yield (
+                        cell.grade_id or cell.id,
+                        f"{output['ename']}: {output['evalue'].partition(chr(10))[0]}".removesuffix(": "),
+                    )
 
 
 def outputs_of(cell: dict[str, Any]) -> Sequence[dict[str, Any]]:

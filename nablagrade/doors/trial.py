@@ -59,6 +59,4 @@ def settings_of(course: Course, assignment: str) -> str:
         **asdict(settings.limits),
         **{name: getattr(settings, name) for name in ("languages", "imports", "isolation", "subprocesses")},
     }
-    return json.dumps(
-        {"root": str(course.root), "source": str(course.source_folder(assignment)), "given": given}
-    )
+    return json.dumps({"root": str(course.root), "source": str(course.source_folder(assignment)), "given": given})

@@ -16,6 +16,7 @@ from nablagrade.grading.assertions import (
 from nablagrade.grading.markers import core, depends_on, exercise, hint, points, reveal, title
 from nablagrade.grading.seeds import Rng
 from nablagrade.grading.student import Student, StudentFunction
+from nablagrade.numeric import tolerance_of
 
 __all__ = [
     "Rng",
@@ -35,5 +36,6 @@ __all__ = [
     "points",
     "reveal",
     "title",
+    "tolerance_of",
     "watched",
 ]

@@ -209,7 +209,9 @@ def check_exercise(name: Exercise, checks: Sequence[Check]) -> None:
     cores = [check.name for check in checks if check.core]
     if len(cores) != 1:
         listed = f" ({', '.join(cores)})" if cores else ""
-        raise GraderError(f"the exercise {name!r} has {len(cores)} core checks{listed}; it needs exactly one, marked @core.")
+        raise GraderError(
+            f"the exercise {name!r} has {len(cores)} core checks{listed}; it needs exactly one, marked @core."
+        )
     by_name = {check.name: check for check in checks}
     if len(by_name) != len(checks):
         twice = next(check.name for check in checks if by_name[check.name] is not check)

@@ -48,7 +48,7 @@ def check_texts(check: Check, languages: Sequence[str]) -> None:
         if text and missing:
             raise GraderError(
                 f"{check.name} of {check.exercise!r} has no {marker} in {', '.join(missing)}. The course is in "
-                f'{", ".join(languages)}: write @{marker}({", ".join(f"{language}=..." for language in languages)}).'
+                f"{', '.join(languages)}: write @{marker}({', '.join(f'{language}=...' for language in languages)})."
             )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 
 from nablagrade.bridge import LiveNotebook
+from nablagrade.errors import GraderError
 from nablagrade.grading.faults import StudentFault, explain, not_allowed
 from nablagrade.grading.markers import Check
 from nablagrade.sandbox.box import Returned
@@ -42,6 +44,7 @@ class Student:
         *,
         observe: bool = True,
         derivatives: int = 0,
+        made: Mapping[str, Any] | None = None,
     ) -> Returned:
         """Make one call; see `StudentFunction` for the ways to do so in a check."""
         reply = self._notebook.call(
@@ -52,6 +55,7 @@ class Student:
             forbid=self._check.forbid,
             observe=observe,
             derivatives=derivatives,
+            made=made,
         )
         self.replies += 1
         operations = list(getattr(reply, "seen", {}).get("forbidden", []))
@@ -63,34 +67,76 @@ class Student:
 
 
 class StudentFunction:
-    """A function that a student's notebook defines."""
+    """A function that a student's notebook defines, or an autograd Function, or an object `made` of a class.
 
-    def __init__(self, student: Student, name: str) -> None:
+    What comes back is data: a tensor, a number, a text, None, a tuple, list or dict of these; and `Opaque` for anything
+    else, which no assertion of ours takes for a value.
+    """
+
+    def __init__(self, student: Student, name: str, made: Mapping[str, Any] | None = None) -> None:
         self._student = student
+        self._made = made
         self.name = name
 
+    def __repr__(self) -> str:
+        return f"student.{self.name}"
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it and return its value, as data: a tensor, a number, ... or `Opaque` for what is not data."""
-        return self._student.call(self.name, args, kwargs).value
+        """Call it and return its value.
+
+        Raises:
+            StudentFault: it raised, ran into a limit, does not exist, or used what is not allowed; the check has failed.
+            GraderError: an argument may not be sent.
+        """
+        return self.observe(*args, **kwargs).value
 
     def observe(self, *args: Any, **kwargs: Any) -> Returned:
-        """Call it and return, besides the value, the arguments as they are afterwards and what was seen meanwhile."""
-        return self._student.call(self.name, args, kwargs)
+        """Call it and return more than the value.
+
+        Returns:
+            `value`; `arguments`, the positional and the keyword arguments as they are afterwards (for
+            `assert_unchanged`); and `seen`, what was observed meanwhile, with `backward_passes` among it.
+        """
+        return self._student.call(self.name, args, kwargs, made=self._made)
 
     def measure(self, *args: Any, **kwargs: Any) -> Returned:
-        """Call it unobserved, so that nothing slows it down, and return its value with what the call used."""
-        return self._student.call(self.name, args, kwargs, observe=False)
+        """Call it unobserved, so that nothing slows it down, and return its value with the `usage` of the call.
+
+        Nothing that is not allowed is noticed in such a call. See `assert_usage` for the units.
+        """
+        return self._student.call(self.name, args, kwargs, observe=False, made=self._made)
+
+    def made(self, *args: Any, **kwargs: Any) -> StudentFunction:
+        """An object of a class that the notebook defines, a torch.nn.Module as a rule, to be called like a function.
+
+        It is made anew for every call, from the same random state, so that it starts with the same parameters.
+        """
+        return StudentFunction(self._student, self.name, {"args": list(args), "kwargs": kwargs, "state": None})
+
+    def with_state(self, state: Mapping[str, torch.Tensor]) -> StudentFunction:
+        """The same object `made` with these parameters and buffers, by name, for its load_state_dict."""
+        if self._made is None:
+            raise GraderError(
+                f"with_state(...) goes with an object: write student.{self.name}.made(...).with_state(...)."
+            )
+        return StudentFunction(self._student, self.name, {**self._made, "state": dict(state)})
 
     def vjp(self, x: torch.Tensor, g: torch.Tensor, *others: torch.Tensor) -> Any:
         """Differentiate through it: the tuple (y, v) with y its value at x and v = g^T dy/dx, of the shape of x.
 
-        For an autograd Function of the student's, v is what its backward gives for the grad_output g.
+        For an autograd Function of the student's, v is what its backward gives for the grad_output g. For a Module that
+        was `made` it is (y, v, p), with p a dict of its parameters' gradients g^T dy/dp, of their shapes, by name.
 
         Args:
+            x: where; of any shape. g: of the shape of y.
             others: it is applied to these as well, between the forward and the backward for x.
         """
-        return self._student.call(self.name, (x, g, *others), derivatives=1).value
+        return self._student.call(self.name, (x, g, *others), derivatives=1, made=self._made).value
 
     def vjp_derivative(self, x: torch.Tensor, g: torch.Tensor, w: torch.Tensor) -> Any:
-        """Differentiate its vjp: the tuple of the derivatives of w^T v(x, g) by x and by g (double backward)."""
-        return self._student.call(self.name, (x, g, w), derivatives=2).value
+        """Differentiate its vjp: the tuple of the derivatives of w^T v(x, g) by x and by g (double backward).
+
+        Args:
+            x: where. g: of the shape of y. w: of the shape of x.
+        """
+        return self._student.call(self.name, (x, g, w), derivatives=2, made=self._made).value

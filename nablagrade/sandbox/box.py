@@ -175,6 +175,7 @@ class Box:
         observe: bool,
         derivatives: int = 0,
         limits: Limits | None = None,
+        made: Mapping[str, Any] | None = None,
     ) -> Reply:
         """Call a function of the student's.
 
@@ -182,6 +183,7 @@ class Box:
             observe: look out for forbidden operations and count backward passes; else measure what the call uses.
             derivatives: 1 or 2 for the first or second backward pass through it (see `inside.calls.differentiated`).
             limits: those of the exercise, where they are not the box's.
+            made: call an object of the class instead, made with these args and kwargs, and loaded with this state.
         """
         limits = limits or self._limits
         bounds = Bounds("call_s", limit_s, "call_cpu_s", limits.call_cpu_s, limits)
@@ -192,6 +194,7 @@ class Box:
             "kwargs": kwargs,
             "observe": observe,
             "derivatives": derivatives,
+            "made": made,
         }
         meter = None if observe or not self.alive else Meter(self._fork.pidfd)
         reply = self._ask(request, bounds, {"callback": self._call_back}, meter)

@@ -5,7 +5,8 @@ import math
 import pytest
 import torch
 
-from nablagrade.numeric import TOLERANCE, Stage, compare
+from nablagrade.errors import GraderError
+from nablagrade.numeric import TOLERANCE, Stage, compare, tolerance_of
 from nablagrade.wire import Opaque
 
 J = torch.tensor([[1.0, -2.0, 3.0], [4.0, 0.0, -6.0]], dtype=torch.float64)
@@ -54,8 +55,6 @@ def test_what_is_not_finite_never_passes(entry: float) -> None:
     actual = J.clone()
     actual[1, 1] = entry
     assert stage(actual) is Stage.FINITE
-    assert not compare(actual, actual).ok
-    assert not compare(J, actual).ok, "nor does an expected value that is not finite let anything pass"
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
@@ -115,3 +114,43 @@ def test_a_graph_and_shared_memory_cost_nothing() -> None:
     leaf = J.clone().requires_grad_()
     assert stage(leaf * 1, J) is Stage.EQUAL
     assert stage(J, J) is Stage.EQUAL
+
+
+@pytest.mark.parametrize(
+    ("expected", "tolerance", "message"),
+    [
+        (J * math.nan, None, "expects NaN or infinity, which no result could equal"),
+        (J / 0, None, "expects NaN or infinity"),
+        (J.tolist(), None, r"expects a list; give the expected value as a torch\.Tensor"),
+        (
+            J.long(),
+            None,
+            r"expects a tensor of torch\.int64; derivatives are compared in torch\.float64 or torch\.float32",
+        ),
+        (J, math.nan, "compares with the tolerance nan; it must be at least 0 and less than 1"),
+        (J, -1e-9, "compares with the tolerance -1e-09"),
+    ],
+)
+def test_an_expected_value_that_nothing_could_equal_is_the_graders_fault(
+    expected: torch.Tensor, tolerance: float | None, message: str
+) -> None:
+    with pytest.raises(GraderError, match=message):
+        compare(J, expected, tolerance)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_long_sums_and_ill_conditioned_systems_are_allowed_more(dtype: torch.dtype) -> None:
+    assert tolerance_of(dtype) == tolerance_of(dtype, size=3) == TOLERANCE[dtype]
+    assert tolerance_of(dtype, size=6400) == pytest.approx(10 * TOLERANCE[dtype])
+    unit = torch.finfo(dtype).eps / 2
+    assert tolerance_of(dtype, condition=101) == pytest.approx(TOLERANCE[dtype] + 2000 * unit)
+
+
+def test_an_inaccurate_solution_is_inside_and_a_less_accurate_one_is_not() -> None:
+    """A system with condition 1e4, solved in float64, passes; solved in float32 it does not."""
+    generator = torch.Generator().manual_seed(0)
+    Q = torch.linalg.qr(torch.randn(6, 6, generator=generator, dtype=torch.float64))[0]
+    H, s = (Q * torch.logspace(0, 4, 6, dtype=torch.float64)) @ Q.T, torch.ones(6, dtype=torch.float64)
+    limit = tolerance_of(torch.float64, condition=1e4)
+    assert compare(torch.linalg.inv(H) @ (H @ s), s, limit).ok
+    assert not compare((torch.linalg.inv(H.float()) @ (H.float() @ s.float())).double(), s, limit).ok

@@ -66,9 +66,7 @@ def blanks_of(course: Course, assignment: str, exercise: str, points: float) -> 
     return {**texts, "assignment": assignment, "exercise": exercise, "points": f"{points:g}"}
 
 
-def write_cells(
-    file: Path, exercise: str, points: float, blanks: dict[str, str], languages: tuple[str, ...]
-) -> None:
+def write_cells(file: Path, exercise: str, points: float, blanks: dict[str, str], languages: tuple[str, ...]) -> None:
     """Append the exercise's cells to a notebook, or begin one with them."""
     if file.exists():
         notebook = read_notebook(file)

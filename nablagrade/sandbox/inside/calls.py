@@ -28,12 +28,8 @@ def call(namespace: Mapping[str, Any], request: Mapping[str, Any], rules: Rules,
     name = request["name"]
     if name not in namespace:
         return {"is": "missing"}
-    function, args, kwargs = namespace[name], list(request["args"]), dict(request["kwargs"])
+    function, args, kwargs = wanted(namespace[name], request), list(request["args"]), dict(request["kwargs"])
     reset_state()
-    if request["derivatives"]:
-        function = differentiated(function, second=request["derivatives"] == 2)
-    elif is_autograd_function(function):
-        function = function.apply
     seen_by: dict[str, Any] = {}
     try:
         if request["observe"]:
@@ -53,23 +49,48 @@ def call(namespace: Mapping[str, Any], request: Mapping[str, Any], rules: Rules,
     return answer
 
 
-def differentiated(function: Any, *, second: bool) -> Callable[..., tuple[torch.Tensor, ...]]:
-    """What a backward pass through a student's autograd Function (or a plain function) gives.
+def wanted(named: Any, request: Mapping[str, Any]) -> Callable[..., Any]:
+    """What is to be called: what the student's name stands for, an object made of it, or a derivative of either."""
+    made, derivatives = request["made"], request["derivatives"]
+
+    def of_an_object(*args: Any, **kwargs: Any) -> Any:
+        thing = named(*made["args"], **made["kwargs"])
+        if made["state"] is not None:
+            thing.load_state_dict(made["state"])
+        return as_function(thing, derivatives)(*args, **kwargs)
+
+    return as_function(named, derivatives) if made is None else of_an_object
+
+
+def as_function(thing: Any, derivatives: int) -> Callable[..., Any]:
+    if derivatives:
+        return differentiated(thing, second=derivatives == 2)
+    applied: Callable[..., Any] = thing.apply if is_autograd_function(thing) else thing
+    return applied
+
+
+def differentiated(function: Any, *, second: bool) -> Callable[..., tuple[Any, ...]]:
+    """What a backward pass through a student's autograd Function, Module or plain function gives.
 
     Returns:
-        (x, g, *others) -> (y, v) with v = g^T dy/dx, after the function was applied to others, too; or, with
-        `second`, (x, g, w) -> the derivatives of w^T v by x and by g.
+        (x, g, *others) -> (y, v) with v = g^T dy/dx, after the function was applied to others, too; of a Module
+        (y, v, p) with p its parameters' gradients by name, None for one that does not matter. Or, with `second`,
+        (x, g, w) -> the derivatives of w^T v by x and by g.
     """
     apply = function.apply if is_autograd_function(function) else function
 
-    def first_order(x: torch.Tensor, g: torch.Tensor, *others: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def first_order(x: torch.Tensor, g: torch.Tensor, *others: torch.Tensor) -> tuple[Any, ...]:
         x, g = x.detach().requires_grad_(), g.detach().requires_grad_()
         y = apply(x)
         for other in others:
             apply(other)
-        return y, *torch.autograd.grad(y, x, g, create_graph=True)
+        if not isinstance(function, torch.nn.Module):
+            return y, *torch.autograd.grad(y, x, g, create_graph=True)
+        parameters = dict(function.named_parameters())
+        v, *gradients = torch.autograd.grad(y, [x, *parameters.values()], g, create_graph=True, allow_unused=True)
+        return y, v, dict(zip(parameters, gradients, strict=True))
 
-    def second_order(x: torch.Tensor, g: torch.Tensor, w: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def second_order(x: torch.Tensor, g: torch.Tensor, w: torch.Tensor) -> tuple[Any, ...]:
         x, g = x.detach().requires_grad_(), g.detach().requires_grad_()
         (v,) = torch.autograd.grad(apply(x), x, g, create_graph=True)
         return torch.autograd.grad(v, (x, g), w)
