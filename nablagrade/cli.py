@@ -146,9 +146,7 @@ def release(assignment: str, language: str | None, no_check: bool) -> None:
     if found is not None:
         click.echo(f"checked: the solution scores {found.maximum:g} of {found.maximum:g}, the blank 0")
         for name in found.classic:
-            click.echo(
-                f"note: {name} has no hidden checks; whether it runs is all that counts, and students can forge it"
-            )
+            click.echo(f"note: {name} has no hidden checks: only whether it runs counts, which students can forge")
     elif not can_rehearse():
         click.echo(NOT_HERE)
     else:

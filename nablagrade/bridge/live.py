@@ -202,8 +202,8 @@ def prove_functions(border: Border, server: ForkServer, limits: Limits) -> None:
         failed = box.define(source)
     if failed is not None:
         raise GraderError(
-            f"{border.functions} does not run beside students' code: {failed.detail}. It runs there alone: it can import "
-            "torch, the standard library and installed packages, and none of the graders' other modules."
+            f"{border.functions} does not run beside students' code: {failed.detail}. It runs there alone: it can "
+            "import torch, the standard library and installed packages, and none of the graders' other modules."
         )
 
 
