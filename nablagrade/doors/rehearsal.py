@@ -13,14 +13,14 @@ from typing import Any
 
 from nablagrade.doors.course import Course
 from nablagrade.errors import CourseError
-from nablagrade.model import Graded, Role, Score, Submission, Trust, Ungraded, Verdict
+from nablagrade.model import Graded, Score, Submission, Trust, Ungraded, Verdict
 from nablagrade.notebook import read_blueprint
 
 __all__ = ["NOT_HERE", "Rehearsed", "can_rehearse", "rehearse"]
 
 NOT_HERE = (
-    "not checked: boxes need Linux, so neither the solution nor the blank was graded. Run this once more on Linux, in a "
-    "container or under WSL 2, before students get it"
+    "not checked: boxes need Linux, so neither the solution nor the blank was graded. Run this once more on Linux, in "
+    "a container or under WSL 2, before students get it"
 )
 
 NOT_YET = "NotImplementedError"
@@ -122,10 +122,13 @@ def errors_in(graded: Graded) -> Iterator[tuple[str, str]]:
         for cell, ran in zip(notebook.program.cells, notebook.notebook["cells"], strict=True):
             for output in outputs_of(ran):
                 if output["output_type"] == "error":
-                    yield (
-                        cell.grade_id or cell.id,
-                        f"{output['ename']}: {output['evalue'].partition(chr(10))[0]}".removesuffix(": "),
-                    )
+                    yield cell.grade_id or cell.id, in_a_line(output)
+
+
+def in_a_line(error: dict[str, Any]) -> str:
+    """An error output's exception and the first line of its message."""
+    message = error["evalue"].partition("\n")[0]
+    return f"{error['ename']}: {message}" if message else str(error["ename"])
 
 
 def outputs_of(cell: dict[str, Any]) -> Sequence[dict[str, Any]]:

@@ -168,8 +168,8 @@ def check_fixtures(item: pytest.Item) -> None:
             )
     if "student" not in item.fixturenames:
         raise GraderError(
-            f"{item.nodeid} never calls the student. Let it ask for `student` and call student.<name>(...); a test that "
-            "is no check belongs into another folder."
+            f"{item.nodeid} never calls the student. Let it ask for `student` and call student.<name>(...); a test "
+            "that is no check belongs into another folder."
         )
 
 
@@ -185,8 +185,8 @@ def check_known(checks: Sequence[Check], exercises: Sequence[Exercise]) -> None:
             likely = difflib.get_close_matches(name, exercises, 1)
             meant = f" Did you mean {likely[0]!r}?" if likely else ""
             raise GraderError(
-                f"checks of the exercise {name!r}, which no notebook has. Exercises there are: {known}.{meant} An exercise "
-                f"is a test cell named {TEST_PREFIX}{name}."
+                f"checks of the exercise {name!r}, which no notebook has. Exercises there are: {known}.{meant} An "
+                f"exercise is a test cell named {TEST_PREFIX}{name}."
             )
 
 

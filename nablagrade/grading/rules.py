@@ -17,7 +17,7 @@ from nablagrade.grading.markers import Check
 from nablagrade.model import TEST_PREFIX, Blueprint, Exercise
 from nablagrade.sandbox.inside.observe import resolve
 
-__all__ = ["check_rules", "without_checks"]
+__all__ = ["check_rules"]
 
 LEAST_POINTS = 0.005
 """A smaller share of a cell's points is rounded to nothing."""
@@ -84,8 +84,8 @@ def check_points(checks: Sequence[Check], blueprint: Blueprint) -> None:
         cell = cells[f"{TEST_PREFIX}{check.exercise}"]
         if cell and cell * check.points / total < LEAST_POINTS:
             raise GraderError(
-                f"{check.name} weighs {check.points:g} of {total:g} in {check.exercise!r}; of the {cell:g} points of its "
-                "test cell that is less than a hundredth. Give it more, or the others less."
+                f"{check.name} weighs {check.points:g} of {total:g} in {check.exercise!r}; of the {cell:g} points of "
+                "its test cell that is less than a hundredth. Give it more, or the others less."
             )
 
 
@@ -100,11 +100,6 @@ def check_forbidden(exercise: Exercise, forbid: tuple[str, ...]) -> None:
                 raise TypeError(f"it is {type(value).__name__}, which cannot be called")
         except (ImportError, AttributeError, ValueError, TypeError) as error:
             raise GraderError(
-                f"the exercise {exercise!r} forbids {name!r}, which is no operation here: {error}. Give the dotted name "
-                "of a function, a method or a module, as in torch.func.jacrev."
+                f"the exercise {exercise!r} forbids {name!r}, which is no operation here: {error}. Give the dotted "
+                "name of a function, a method or a module, as in torch.func.jacrev."
             ) from error
-
-
-def without_checks(checks: Sequence[Check], blueprint: Blueprint) -> list[Exercise]:
-    """The exercises that no hidden check is for: their test cells are classic ones, which students can forge."""
-    return [exercise for exercise in blueprint.exercises if exercise not in {check.exercise for check in checks}]

@@ -85,7 +85,7 @@ class StudentFunction:
         """Call it and return its value.
 
         Raises:
-            StudentFault: it raised, ran into a limit, does not exist, or used what is not allowed; the check has failed.
+            StudentFault: it raised, ran into a limit, does not exist, or used what is not allowed: the check failed.
             GraderError: an argument may not be sent.
         """
         return self.observe(*args, **kwargs).value

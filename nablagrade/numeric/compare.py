@@ -33,9 +33,9 @@ SIZE = 64
 def tolerance_of(dtype: torch.dtype, *, size: int = SIZE, condition: float = 1.0) -> float:
     """Largest norm-wise error that passes, for results that gather more rounding than a small derivative does.
 
-    Each operation errs by a unit roundoff u at most. In a sum of n terms such errors add up like a random walk, to about
-    sqrt(n) u (never more than n u): the dtype's tolerance grows by sqrt(size / 64). A backward stable solution of a
-    linear system errs by a small multiple of u times the condition number, which is added twenty times.
+    Each operation errs by a unit roundoff u at most. In a sum of n terms such errors add up like a random walk, to
+    about sqrt(n) u (never more than n u): the dtype's tolerance grows by sqrt(size / 64). A backward stable solution of
+    a linear system errs by a small multiple of u times the condition number, which is added twenty times.
 
     Args:
         dtype: float64 or float32. size: length of the longest sum in the result: n of a gradient or of H v.

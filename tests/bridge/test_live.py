@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pytest
 import torch
 
-from nablagrade.bridge import Border, LiveNotebook, watched
+from nablagrade.bridge import Border, LiveNotebook, prove_functions, watched
 from nablagrade.errors import GraderError
 from nablagrade.model import Cell, CellStatus, Program, Role, Verdict
 from nablagrade.sandbox.box import Lost, Missing, Raised, Returned
@@ -201,3 +201,112 @@ def test_cell_statuses_are_those_of_verdicts() -> None:
     """A box turns the verdict of a lost cell into its status by name."""
     for verdict in (Verdict.TIME_LIMIT, Verdict.DIED, Verdict.PROTOCOL):
         assert CellStatus(verdict.value).name == verdict.name
+
+
+# ---------------------------------------------------------------- what is the author's fault, and what is not
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("import no_such_package", "No module named 'no_such_package'"),
+        ("from . import references", "relative import"),
+        ("def f(:", "invalid syntax"),
+        ("1 / 0", "division by zero"),
+    ],
+)
+def test_functions_that_do_not_run_in_a_box_are_their_authors_fault(
+    source: str, problem: str, fork_server: ForkServer, functions: Path
+) -> None:
+    prove_functions(Border(functions), fork_server, Limits())
+    functions.write_text(source)
+    with pytest.raises(
+        GraderError, match=rf"functions\.py does not run beside students' code: .*{problem}.* runs there alone"
+    ):
+        prove_functions(Border(functions), fork_server, Limits())
+
+
+def test_an_assignment_without_functions_has_none_to_prove(fork_server: ForkServer, tmp_path: Path) -> None:
+    prove_functions(Border(tmp_path / "functions.py"), fork_server, Limits())
+
+
+# ---------------------------------------------------------------- objects of a student's classes
+
+LAYER = """
+import torch
+class Layer(torch.nn.Module):
+    def __init__(self, n, m, bias=True):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.randn(m, n))
+        self.bias = torch.nn.Parameter(torch.zeros(m)) if bias else None
+        self.idle = torch.nn.Parameter(torch.zeros(1))
+    def forward(self, x):
+        y = torch.tanh(self.weight @ x)
+        return y if self.bias is None else y + self.bias
+class Counter:
+    def __init__(self): self.calls = 0
+    def __call__(self):
+        self.calls += 1
+        return self.calls
+def identity(x): return x
+"""
+
+
+def made(*args: Any, state: dict[str, torch.Tensor] | None = None, **kwargs: Any) -> dict[str, Any]:
+    return {"args": list(args), "kwargs": kwargs, "state": state}
+
+
+def reply_of(live: LiveNotebook, name: str, *args: Any, **how: Any) -> Any:
+    reply = live.call(name, args, {}, **how)
+    return reply.value if isinstance(reply, Returned) else reply
+
+
+def test_an_object_is_made_anew_for_every_call(open_notebook: OpenNotebook) -> None:
+    live = open_notebook(LAYER)
+    live.finish()
+    assert [reply_of(live, "Counter", made=made()) for _ in range(2)] == [1, 1]
+    x = torch.ones(3)
+    first, second = (reply_of(live, "Layer", x, made=made(3, 2)) for _ in range(2))
+    assert first.shape == (2,) and torch.equal(first, second), "it starts from the same random state"
+
+
+def test_a_module_takes_a_state_and_gives_gradients(open_notebook: OpenNotebook) -> None:
+    live = open_notebook(LAYER)
+    live.finish()
+    W, b, x, g = torch.randn(2, 3), torch.randn(2), torch.randn(3), torch.randn(2)
+    given = made(3, m=2, state={"weight": W, "bias": b, "idle": torch.zeros(1)})
+    y, v, gradients = reply_of(live, "Layer", x, g, made=given, derivatives=1)
+    inner = g * (1 - torch.tanh(W @ x) ** 2)
+    torch.testing.assert_close((y, v), (torch.tanh(W @ x) + b, inner @ W))
+    torch.testing.assert_close((gradients["weight"], gradients["bias"]), (torch.outer(inner, x), g))
+    assert gradients["idle"] is None
+    w = torch.randn(3)
+    by_x, by_g = reply_of(live, "Layer", x, g, w, made=given, derivatives=2)
+    y = torch.tanh(W @ x)
+    torch.testing.assert_close((by_x, by_g), (W.T @ (g * -2 * y * (1 - y**2) * (W @ w)), (1 - y**2) * (W @ w)))
+
+
+@pytest.mark.parametrize(
+    ("name", "how", "kind"),
+    [
+        ("Layer", made(3), "TypeError"),
+        ("Layer", made(3, 2, state={"weights": torch.ones(2, 3)}), "RuntimeError"),
+        ("identity", made(3), "TypeError"),
+    ],
+)
+def test_an_object_that_cannot_be_made_is_the_students_exception(
+    name: str, how: dict[str, Any], kind: str, open_notebook: OpenNotebook
+) -> None:
+    live = open_notebook(LAYER)
+    live.finish()
+    reply = reply_of(live, name, torch.ones(3), made=how)
+    assert isinstance(reply, Raised) and reply.type == kind, reply
+
+
+def test_making_an_object_is_observed_like_a_call(open_notebook: OpenNotebook) -> None:
+    live = open_notebook(
+        "import torch\nclass C:\n    def __init__(self): torch.func.jacrev(torch.sin)\n    def __call__(self): pass"
+    )
+    live.finish()
+    reply = live.call("C", (), {}, forbid=("torch.func.jacrev",), made=made())
+    assert isinstance(reply, Returned) and reply.seen["forbidden"] == ["torch.func.jacrev"]

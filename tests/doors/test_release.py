@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nablagrade.doors.course import Course
+from nablagrade.doors.nbgrader_plugin import read_course
 from nablagrade.doors.release import register, release
+from nablagrade.doors.scaffold import make_course
 from nablagrade.errors import CourseError
 from nablagrade.gradebook import open_gradebook
 from nablagrade.model import Graded, GradedNotebook, Program, Score, Scores, Submission, Trust
@@ -144,3 +149,97 @@ def test_cells_cannot_change_under_submissions(course: Course) -> None:
 def test_an_unknown_assignment_is_answered_with_those_there_are(course: Course) -> None:
     with pytest.raises(CourseError, match=r"no assignment 'hessian' with a notebook in .*source\. Known: jac\."):
         release(course, "hessian")
+
+
+# ---------------------------------------------------------------- graded before it is released
+
+
+def test_what_a_hidden_check_says_is_found(course: Course) -> None:
+    graders = course.graders_folder("jac")
+    graders.mkdir(parents=True)
+    body = "    x = rng.uniform(3)\n    assert_close(student.f(x), x / 2)\n"
+    (graders / "test_f.py").write_text(f'def test_half(student, rng):\n    """Half."""\n{body}')
+    (graders / "functions.py").write_text("def double(x):\n    y = x + x\n    return y\n")
+    (course.source_folder("jac") / "public.py").write_text("y = x + x\nreturn y\n")
+    release(course, "jac")
+    (course.source_folder("jac") / "notes.txt").write_text(body)
+    with pytest.raises(CourseError, match=r"notes\.txt would give away what test_f\.py \(test_half\) hides: 'x = rng"):
+        release(course, "jac")
+
+
+def test_a_release_names_its_torch_where_students_import_it(course: Course) -> None:
+    source = course.source_folder("jac") / "jac.ipynb"
+    cells = json.loads(source.read_text())["cells"]
+    plain = {"cell_type": "code", "id": "imports", "metadata": {}, "source": "import math\nimport torch\n# more"}
+    source.write_text(notebook({**plain, "execution_count": None, "outputs": []}, *cells))
+    release(course, "jac")
+    made = json.loads((course.release_folder("jac") / "jac.ipynb").read_text())
+    torch = version("torch").partition("+")[0]
+    assert made["metadata"]["nablagrade"] == {"torch": torch}
+    assert "".join(made["cells"][0]["source"]) == f"import math\nimport torch  # made with torch {torch}\n# more"
+
+
+@pytest.fixture
+def real_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    monkeypatch.setenv("NABLAGRADE_SECRET", "tests")
+    return read_course(make_course(tmp_path / "course"))
+
+
+def replace_in(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_solution_that_is_wrong_and_a_blank_that_earns_are_not_released(real_course: Course) -> None:
+    source = real_course.source_folder("slopes") / "slopes.ipynb"
+    replace_in(source, "return gradient @ v.detach()", "return gradient.sum()")
+    replace_in(source, "slope = directional_derivative(", "1 / 0; slope = directional_derivative(")
+    checks = real_course.graders_folder("slopes") / "test_directional_derivative.py"
+    checks.write_text(
+        "from nablagrade.grading import *\n"
+        "pytestmark = exercise('directional_derivative')\n"
+        "@core\n"
+        "def test_anything(student):\n"
+        "    try:\n"
+        "        student.directional_derivative(1, 2, 3)\n"
+        "    except BaseException:\n"
+        "        pass\n"
+        "def test_half(student, rng):\n"
+        "    assert_close(student.directional_derivative(1, 2, 3), rng.uniform())\n"
+    )
+    with pytest.raises(CourseError) as error:
+        release(real_course, "slopes", check=True)
+    told = str(error.value)
+    assert "the solution scores 2 of 4 in test_directional_derivative: test_half: directional_derivative raised" in told
+    assert "the solution's cell test_directional_derivative ends with ZeroDivisionError: division by zero" in told
+    assert "the blank scores 2 of 4 in test_directional_derivative: its checks pass without an answer" in told
+    assert "the blank's cell test_directional_derivative ends with ZeroDivisionError" in told
+    assert "`nablagrade try slopes DIR` shows more; --no-check releases it all the same." in told
+    assert not (real_course.root / "release").exists() and not (real_course.root / "gradebook.db").exists()
+
+
+@pytest.mark.slow
+def test_a_broken_grader_is_not_released(real_course: Course) -> None:
+    checks = real_course.graders_folder("slopes") / "test_directional_derivative.py"
+    replace_in(checks, 'exercise("directional_derivative")', 'exercise("directional_derivativ")')
+    with pytest.raises(CourseError, match=r"could not be graded: .*\n.*Did you mean 'directional_derivative'\?"):
+        release(real_course, "slopes", check=True)
+    assert not (real_course.root / "release").exists()
+
+
+@pytest.mark.slow
+def test_where_there_are_no_boxes_a_release_says_what_was_not_done(real_course: Course) -> None:
+    """As on another system than Linux: nothing of the sandbox can be imported, and it is not needed."""
+    program = (
+        "import sys; sys.platform = 'darwin'; sys.modules['nablagrade.sandbox'] = None\n"
+        "from nablagrade.cli import main; sys.argv[1:] = ['release', 'slopes']; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=real_course.root, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "slopes: released in" in done.stdout
+    assert "not checked: boxes need Linux, so neither the solution nor the blank was graded." in done.stdout
+    assert (real_course.release_folder("slopes") / "slopes.ipynb").is_file()

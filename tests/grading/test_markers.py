@@ -58,6 +58,7 @@ def test_what_is_not_marked_has_its_default() -> None:
         ([points(0)], r"points\(0\) is not a positive number"),
         ([points(-1.5)], r"points\(-1\.5\) is not a positive number"),
         ([pytest.mark.points("2")], r"points\('2'\) is not a positive number"),
+        ([points(True)], r"points\(True\) is not a positive number"),
         ([points(float("nan"))], r"points\(nan\) is not a positive number"),
         ([points(float("inf"))], r"points\(inf\) is not a positive number"),
         ([pytest.mark.reveal("all")], r"reveal\('all'\) is none of nothing, shapes, everything"),
@@ -87,10 +88,13 @@ def test_sensible_checks_are_accepted() -> None:
     [
         ([], "there are no checks in the test files"),
         ([check("a"), check("b", is_core=True), check("a")], "two checks named 'a'"),
-        ([check("a")], r"the exercise 'f' has 0 core checks; it needs exactly one"),
+        ([check("a")], r"the exercise 'f' has 0 core checks; it needs exactly one, marked @core\."),
         ([check("a", is_core=True), check("b", is_core=True)], r"has 2 core checks \(a, b\)"),
         ([check("a", is_core=True, owner="h")], r"'h', which no notebook has\. Exercises there are: f, g\."),
-        ([check("a", is_core=True, needs=("z",))], "a depends on 'z', which is no check of 'f'"),
+        (
+            [check("a", is_core=True, needs=("z",))],
+            r"a depends on 'z', which is no check of 'f'\. Its other checks: none\.",
+        ),
         ([check("a", is_core=True), check("b", is_core=True, owner="g"), check("c", needs=("b",))], "c depends on 'b'"),
         ([check("a", is_core=True), check("b", needs=("c",)), check("c", needs=("b",))], "depend"),
         ([check("a", is_core=True), check("b", needs=("b",))], "depend on each other in a circle: b"),
@@ -120,3 +124,33 @@ def test_marks_are_known_to_pytest(grader_package: Callable[..., Path]) -> None:
 
     names = {line.partition(":")[0].partition("(")[0] for line in MARKERS}
     assert names == {"exercise", "core", "points", "title", "hint", "depends_on", "reveal"}
+
+
+@pytest.mark.parametrize(
+    ("marker", "message"),
+    [
+        (points, r"@points above test_rows has no argument\. Write it as in @points\(2\)\."),
+        (title, r'@title above test_rows has no argument\. Write it as in @title\(en="One output"\)\.'),
+        (hint, "@hint above test_rows has no argument"),
+        (depends_on, r'@depends_on above test_rows .* @depends_on\("test_values"\)'),
+        (reveal, "@reveal above test_rows has no argument"),
+    ],
+)
+def test_a_marker_without_its_argument_would_hide_the_check(marker: Any, message: str) -> None:
+    def test_rows() -> None: ...
+
+    with pytest.raises(GraderError, match=message):
+        marker(test_rows)
+
+
+@pytest.mark.parametrize("forbid", ["torch.func", [object()], ["torch.func", ""]])
+def test_what_is_not_allowed_is_a_list_of_names(forbid: Any) -> None:
+    with pytest.raises(
+        GraderError, match=r"exercise\('f', forbid=.*\): a list of dotted names is expected, as in forbid="
+    ):
+        exercise("f", forbid=forbid)
+
+
+def test_a_misspelt_exercise_is_told_what_it_may_have_been() -> None:
+    with pytest.raises(GraderError, match=r"Exercises there are: jacobian\. Did you mean 'jacobian'\?"):
+        check_together([check("a", is_core=True, owner="jacobain")], [Exercise("jacobian")])

@@ -157,10 +157,23 @@ def test_two_checks_of_an_exercise_with_one_name_are_refused(grader_package: Wri
         GraderSession(grader_package("twice", test_f=DOUBLE, test_g=again), [F]).close()
 
 
-def test_a_fixture_that_does_not_exist_is_our_fault(grader_package: WritePackage) -> None:
-    text = f"{HEADER}\n@core\ndef test_core(student, no_such_fixture): pass"
-    with GraderSession(grader_package("fixture", test_f=text), [F]) as session:
-        assert verdicts(session.run(attempt(lambda x: x))) == {"test_core": Verdict.UNGRADED}
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("student, rgn", r"test_core asks for the fixture 'rgn', which does not exist\. Did you mean 'rng'\?"),
+        (
+            "student, no_such_fixture",
+            r"'no_such_fixture', which does not exist\. A check can ask for student, rng, and",
+        ),
+        ("rng", r"test_core never calls the student\. Let it ask for `student` and call student\.<name>\(\.\.\.\)"),
+    ],
+)
+def test_a_check_that_asks_for_the_wrong_things_is_refused(
+    arguments: str, words: str, grader_package: WritePackage
+) -> None:
+    text = f"{HEADER}\n@core\ndef test_core({arguments}): pass"
+    with pytest.raises(GraderError, match=words):
+        GraderSession(grader_package("fixture", test_f=text), [F])
 
 
 def test_a_check_that_stops_pytest_ends_its_session_and_not_the_next(grader_package: WritePackage) -> None:
