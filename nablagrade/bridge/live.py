@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from nablagrade.bridge.sendable import Border
+from nablagrade.bridge.sendable import Border, check_data
 from nablagrade.errors import GraderError
 from nablagrade.model import TEST_PREFIX, Cell, CellRun, CellStatus, Execution, Program, Role, Verdict
 from nablagrade.sandbox.box import Box, Lost, Raised, Reply, Returned
@@ -92,7 +92,11 @@ class LiveNotebook:
             exercise: whose calls begin anew when it is not that of the last call.
             forbid: dotted names of operations to look out for; found ones are in `Returned.seen`.
             observe, derivatives, made: see `Box.call`.
+
+        Raises:
+            GraderError: an argument may not be sent.
         """
+        check_data([args, kwargs, made])
         for last in (False, True):
             if (used_up := self._used_up()) is not None:
                 return used_up

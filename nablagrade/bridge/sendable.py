@@ -18,6 +18,7 @@ import torch
 
 from nablagrade.errors import GraderError, ProtocolError
 from nablagrade.wire import Reduced
+from nablagrade.wire.codec import DEPTH, DTYPES
 
 FILE = "<functions of the course>"
 MAX_CALLS = 100_000
@@ -136,6 +137,8 @@ class Border:
                 f"student. What the student is given can be read by the student, so it must be written in "
                 f"{self.functions}; or pass watched({function.__name__}) if no derivative has to pass through it."
             )
+        closure = [cell.cell_contents for cell in function.__closure__ or ()]
+        check_data([closure, function.__defaults__, function.__kwdefaults__])
         return Reduced(
             "function",
             {
@@ -143,10 +146,32 @@ class Border:
                 "name": function.__name__,
                 "defaults": function.__defaults__,
                 "kwdefaults": function.__kwdefaults__,
-                "closure": [cell.cell_contents for cell in function.__closure__ or ()],
+                "closure": closure,
             },
             {"code": marshal.dumps(anonymous(function.__code__))},
         )
+
+
+def check_data(value: Any, depth: int = 0) -> None:
+    """Refuse data that the wire would replace by a note of what it was: the student would be given that note.
+
+    Raises:
+        GraderError: a tensor that is not dense or has a dtype of its own kind, or lists in lists without end.
+    """
+    if depth > DEPTH:
+        raise GraderError(f"a check passes lists or dicts nested more than {DEPTH} levels deep to the student.")
+    if isinstance(value, torch.Tensor):
+        if value.layout is not torch.strided or value.dtype not in DTYPES.values() or value.is_meta:
+            raise GraderError(
+                f"a check passes a tensor of {value.layout}, {value.dtype} on {value.device} to the student. Pass "
+                "dense tensors with data and an ordinary dtype."
+            )
+    elif isinstance(value, list | tuple):
+        for item in value:
+            check_data(item, depth + 1)
+    elif isinstance(value, dict):
+        for item in value.values():
+            check_data(item, depth + 1)
 
 
 def anonymous(code: CodeType) -> CodeType:

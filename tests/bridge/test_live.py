@@ -310,3 +310,34 @@ def test_making_an_object_is_observed_like_a_call(open_notebook: OpenNotebook) -
     live.finish()
     reply = live.call("C", (), {}, forbid=("torch.func.jacrev",), made=made())
     assert isinstance(reply, Returned) and reply.seen["forbidden"] == ["torch.func.jacrev"]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (
+            torch.eye(2).to_sparse(),
+            r"a tensor of torch\.sparse_coo, torch\.float32 on cpu to the student\. Pass dense tensors",
+        ),
+        ({"deep": [torch.ones(2, device="meta")]}, "a tensor of torch.strided, torch.float32 on meta"),
+    ],
+)
+def test_data_that_would_not_arrive_as_it_is_is_refused(
+    value: Any, message: str, open_notebook: OpenNotebook, functions: Path
+) -> None:
+    """The student would be given a note of what it was, and be blamed for stumbling over it."""
+    live = open_notebook("def f(*args): return len(args)")
+    live.finish()
+    assert value_of(live, "f", [torch.ones(2)], {"a": (1, "b", None)}) == 2
+    with pytest.raises(GraderError, match=message):
+        live.call("f", (value,), {})
+    with pytest.raises(GraderError, match=message):
+        live.call("f", (), {}, made=made(value))
+
+
+def test_lists_without_end_are_refused(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("def f(x): return 1")
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(GraderError, match=r"nested more than \d+ levels deep"):
+        live.call("f", (endless,), {})
