@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from nablagrade.model import Graded, Submission
+from nablagrade.notebook import read_blueprint
+from nablagrade.pipeline import Engine
 from tests.conftest import ROOT
 
 pytestmark = [
@@ -70,3 +73,27 @@ def test_the_release_is_what_would_be_made_now(assignment: str, tmp_path: Path) 
     assert sorted(released) == sorted(made), f"run `nablagrade release {assignment}` and commit release/"
     stale = [name for name in made if made[name] != released[name]]
     assert not stale, f"{', '.join(stale)}: run `nablagrade release {assignment}` and commit release/"
+
+
+def test_released_notebooks_have_ids_and_no_outputs() -> None:
+    for assignment in ASSIGNMENTS:
+        cells = cells_of(ROOT / "release" / assignment, assignment)
+        ids = [cell["id"] for cell in cells]
+        assert all(ids) and len(set(ids)) == len(ids)
+        code = [cell for cell in cells if cell["cell_type"] == "code"]
+        assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_solution_scores_everything_and_what_is_released_nothing(assignment: str, engine: Engine) -> None:
+    """The public tests of a blank notebook fail with NotImplementedError, and nothing else fails."""
+    from nablagrade.doors.rehearsal import automatic, errors_in, wrong_blank, wrong_solution
+
+    blueprint = read_blueprint(ROOT / "source" / assignment, assignment)
+    solution, blank = (
+        engine.grade(Submission(folder, assignment, ROOT / folder / assignment), blueprint)
+        for folder in ("source", "release")
+    )
+    assert isinstance(solution, Graded) and isinstance(blank, Graded), (solution, blank)
+    assert [*wrong_solution(solution), *wrong_blank(blank)] == []
+    assert {cell for cell, _ in errors_in(blank)} == {score.grade_id for score in automatic(blank)}

@@ -372,3 +372,10 @@ def test_an_exception_that_comes_of_a_limit_names_it_by_the_boxs_word(message: s
     fault = raised("f", Raised("RuntimeError", ("RuntimeError",), message, None, ""), Limits(), False)
     assert fault.student["en"].endswith(says) and fault.fatal
     assert "is the box's word" in fault.staff
+
+
+def test_a_check_that_passes_without_a_call_has_shown_nothing() -> None:
+    trial = Trial()
+    assert trial.run(CORE, lambda student: None) is Verdict.UNGRADED
+    with pytest.raises(GraderError, match=r"test_core passed without calling the student; let it call student\.<name>"):
+        raise_if_ungraded(list(trial.attempt.results.values()))
