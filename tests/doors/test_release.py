@@ -233,7 +233,8 @@ def test_a_broken_grader_is_not_released(real_course: Course) -> None:
 def test_where_there_are_no_boxes_a_release_says_what_was_not_done(real_course: Course) -> None:
     """As on another system than Linux: nothing of the sandbox can be imported, and it is not needed."""
     program = (
-        "import sys; sys.platform = 'darwin'; sys.modules['nablagrade.sandbox'] = None\n"
+        "import sys; sys.modules['nablagrade.sandbox'] = None\n"
+        "import nablagrade.doors.release; sys.platform = 'darwin'  # once others have looked at it\n"
         "from nablagrade.cli import main; sys.argv[1:] = ['release', 'slopes']; main()"
     )
     done = subprocess.run(
