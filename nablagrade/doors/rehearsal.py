@@ -110,7 +110,7 @@ def automatic(graded: Graded) -> list[Score]:
 
 def why(score: Score) -> str:
     """The first check that did not pass, in words for staff."""
-    failed = [check for check in score.checks if check.verdict not in (Verdict.PASSED, Verdict.NOT_RUN)]
+    failed = [check for check in score.checks if check.verdict not in (Verdict.PASSED, Verdict.NOT_RUN, Verdict.VOIDED)]
     if failed:
         return f"{failed[0].name}: {failed[0].staff.strip() or failed[0].student.get('en', failed[0].verdict)}"
     return score.note.get("en", "see its test cell")

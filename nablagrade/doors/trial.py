@@ -57,6 +57,7 @@ def settings_of(course: Course, assignment: str) -> str:
     settings = course.settings
     given = {
         **asdict(settings.limits),
+        "limits": settings.own_limits,
         **{name: getattr(settings, name) for name in ("languages", "imports", "isolation", "subprocesses")},
     }
     return json.dumps({"root": str(course.root), "source": str(course.source_folder(assignment)), "given": given})

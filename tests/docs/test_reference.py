@@ -27,7 +27,7 @@ def test_everything_that_authors_import_is_there() -> None:
 def test_every_marker_verdict_and_setting_is_there() -> None:
     assert not missing([line.partition(":")[0].partition("(")[0] for line in MARKERS], "{}")
     assert not missing([verdict.value for verdict in Verdict], "`{}`")
-    assert not missing(setting_names(), "| `{}` |")
+    assert not missing(setting_names(), "`{}`")
 
 
 def test_every_way_of_calling_is_there() -> None:
