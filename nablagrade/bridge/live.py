@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from nablagrade.bridge.sendable import Border, check_data
-from nablagrade.errors import GraderError
+from nablagrade.errors import BoxError, GraderError
 from nablagrade.model import TEST_PREFIX, Cell, CellRun, CellStatus, Execution, Program, Role, Verdict
 from nablagrade.sandbox.box import Box, Lost, Raised, Reply, Returned
 from nablagrade.sandbox.server import ForkServer
@@ -198,12 +198,15 @@ def prove_functions(border: Border, server: ForkServer, limits: Limits) -> None:
 
     Raises:
         GraderError: it does not run there, with what it stumbled over.
+        BoxError: the box was lost over it, which may be the machine's doing and can be tried again.
     """
     source = border.source()
     if source is None:
         return
     with Box(server, limits, {}) as box:
         failed = box.define(source)
+    if failed is not None and failed.verdict is not Verdict.PROTOCOL:
+        raise BoxError(f"a box was lost while it ran {border.functions}: {failed.detail}.")
     if failed is not None:
         raise GraderError(
             f"{border.functions} does not run beside students' code: {failed.detail}. It runs there alone: it can "
