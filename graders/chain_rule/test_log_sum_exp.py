@@ -26,8 +26,9 @@ U = {torch.float64: torch.finfo(torch.float64).eps / 2, torch.float32: torch.fin
 
 
 def numbers(rng: Rng, size: int, scale: float = 2.0, dtype: torch.dtype = torch.float64) -> Tensor:
-    """Entries of both signs, which float32 holds exactly."""
-    return (scale * rng.normal(size)).float().to(dtype)
+    """Entries which float32 holds exactly, the largest of them at least 1: a value near 0 has fewer digits."""
+    x = scale * rng.normal(size)
+    return (x - x.max() + rng.uniform(low=1, high=4)).float().to(dtype)
 
 
 def backward(student: Student, x: Tensor, g: Tensor) -> tuple[object, object]:
