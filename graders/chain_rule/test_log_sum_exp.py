@@ -78,7 +78,8 @@ def test_large_numbers(student: Student, rng: Rng) -> None:
         check(student, x.float().double(), rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
     check(student, 1e4 * rng.uniform(5), rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
     for equal in (1e4, -1e4):
-        check(student, torch.full((3,), equal, dtype=torch.float64), rng.uniform(low=0.5, high=2))
+        x = torch.full((3,), equal, dtype=torch.float64)
+        check(student, x, rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
 
 
 @points(1)
@@ -93,7 +94,7 @@ def test_minus_infinity(student: Student, rng: Rng) -> None:
         x[torch.tensor(rng.shuffled(range(4))[:count])] = -torch.inf
         check(student, x, rng.uniform(low=0.5, high=2))
     lowest = torch.tensor(rng.shuffled([-1e4, -torch.inf, -1e4]), dtype=torch.float64)
-    check(student, lowest, rng.uniform(low=0.5, high=2))
+    check(student, lowest, rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
 
 
 @points(1)
@@ -104,7 +105,8 @@ def test_minus_infinity(student: Student, rng: Rng) -> None:
 )
 def test_double_backward(student: Student, rng: Rng) -> None:
     for size in (3, 5):
-        x, g, w = numbers(rng, size), rng.uniform(low=0.5, high=2), rng.normal(size)
+        # Close to one another: where one entry outweighs the rest, the second derivatives cancel to almost nothing.
+        x, g, w = numbers(rng, size, scale=0.7), rng.uniform(low=0.5, high=2), rng.normal(size)
         pair = student.LogSumExp.vjp_derivative(x, g, w)
         if not isinstance(pair, tuple) or len(pair) != 2:
             fail(en="No second derivatives came back.", zh="没有得到二阶导数。")
