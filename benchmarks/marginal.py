@@ -27,7 +27,8 @@ from benchmarks.classes import ROOT, write_class
 from benchmarks.floor import Floor, Time
 from nablagrade.doors.nbgrader_plugin import read_course
 from nablagrade.doors.release import register
-from nablagrade.doors.runs.run import keep
+from nablagrade.doors.runs.keeping import Keeper
+from nablagrade.doors.runs.run import plan_assignment
 from nablagrade.gradebook import open_gradebook
 from nablagrade.model import Graded
 from nablagrade.notebook import read_blueprint
@@ -65,12 +66,14 @@ def measure(root: Path, assignment: str, size: int) -> dict[str, object]:
         blueprint = book.overlay(read_blueprint(course.source_folder(assignment), assignment))
         samples = []
         with Floor(course.settings, blueprint) as floor:
-            for submission in course.submissions(assignment):
+            keeper = Keeper(course, book)
+            for planned in plan_assignment(course, assignment):
+                submission = planned.submission
                 wall_s, cpu_s, boxes_s = time.perf_counter(), time.process_time(), boxes_cpu_s(server)
                 graded = engine.grade(submission, blueprint)
                 assert isinstance(graded, Graded), graded
                 graded_s = time.perf_counter() - wall_s
-                outcome = keep(course, book, graded, None)
+                outcome = keeper.keep(planned, graded)
                 assert outcome.ungraded is None, outcome.ungraded
                 whole = Time(time.perf_counter() - wall_s, time.process_time() - cpu_s)
                 lost = sum(score.auto != score.maximum for score in graded.notebooks[0].scores.scores)

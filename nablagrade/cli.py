@@ -9,15 +9,11 @@ import json
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from nablagrade import __version__
 from nablagrade.errors import NablagradeError
-
-if TYPE_CHECKING:
-    from nablagrade.doors.runs.run import Summary
 
 OK, USER_ERROR, UNGRADED, INTERRUPTED = 0, 1, 3, 130
 
@@ -62,7 +58,10 @@ def add(assignment: str, exercise: str, points: float) -> None:
 @cli.command()
 @click.argument("assignment")
 @click.option("--student", metavar="S", help="Grade this student's submission only.")
-@click.option("--force", is_flag=True, help="Grade again what has not changed since it was graded.")
+@click.option("--force", is_flag=True, help="Grade again what has not changed, and released grades too.")
+@click.option("--dry-run", is_flag=True, help="Say what would be graded and why, and do nothing.")
+@click.option("--review", is_flag=True, help="Show old and new marks, and ask before anything is written.")
+@click.option("--yes", is_flag=True, help="With --review: write without asking.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; one per core by default.")
 @click.option(
     "--allow-weak-isolation",
@@ -73,27 +72,110 @@ def add(assignment: str, exercise: str, points: float) -> None:
 @click.option("--no-isolation", "isolation", flag_value="none", help="Switch isolation off: for code of your own only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def grade(
-    assignment: str, student: str | None, force: bool, jobs: int | None, isolation: str | None, as_json: bool
+    assignment: str,
+    student: str | None,
+    force: bool,
+    dry_run: bool,
+    review: bool,
+    yes: bool,
+    jobs: int | None,
+    isolation: str | None,
+    as_json: bool,
 ) -> None:
     """Grade the submissions of ASSIGNMENT that are new or have changed."""
     from dataclasses import replace
 
     from nablagrade.doors.nbgrader_plugin import read_course
-    from nablagrade.doors.runs.run import grade_assignment
+    from nablagrade.doors.runs import telling
+    from nablagrade.doors.runs.run import grade_assignment, plan_assignment
     from nablagrade.doors.runs.screen import progress, show_summary
 
+    if yes and not review:
+        raise click.UsageError("--yes answers the question that --review asks; without --review nothing is asked.")
     course = read_course(Path.cwd())
     if jobs is not None:
         course = replace(course, settings=replace(course.settings, jobs=jobs))
     if isolation is not None:
         course = replace(course, settings=replace(course.settings, isolation=isolation))
+    if dry_run:
+        plan = plan_assignment(course, assignment, student=student, force=force, touch_released=review)
+        telling.show_plan(assignment, plan, as_json=as_json)
+        return
     with progress(quiet=as_json) as report:
-        summary = grade_assignment(course, assignment, student=student, force=force, report=report)
+        shown = telling.Reviewer(report, yes=yes, quiet=as_json) if review else None
+        summary = grade_assignment(course, assignment, student=student, force=force, review=shown, report=report)
     if as_json:
-        click.echo(json.dumps(as_data(summary), ensure_ascii=False))
+        click.echo(json.dumps(telling.as_data(summary, shown), ensure_ascii=False))
     else:
         show_summary(summary)
-    sys.exit(UNGRADED if summary.ungraded else OK)
+    sys.exit(INTERRUPTED if summary.interrupted else UNGRADED if summary.ungraded else OK)
+
+
+@cli.command()
+@click.argument("student")
+@click.argument("assignment")
+@click.option("--json", "as_json", is_flag=True, help="Print the record and its history as JSON.")
+def show(student: str, assignment: str, as_json: bool) -> None:
+    """Say what was decided about STUDENT's ASSIGNMENT and why; for staff, with hidden values."""
+    from nablagrade.doors.appeals.show import find_case, show_case
+    from nablagrade.doors.nbgrader_plugin import read_course
+
+    case = find_case(read_course(Path.cwd()), student, assignment)
+    if as_json:
+        click.echo(json.dumps(case, ensure_ascii=False))
+    else:
+        show_case(case)
+
+
+@cli.command()
+@click.argument("student")
+@click.argument("assignment")
+@click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
+def replay(student: str, assignment: str, as_json: bool) -> None:
+    """Grade STUDENT's ASSIGNMENT again as its record says, and compare; nothing is written.
+
+    Exit code 1 when it comes out otherwise.
+    """
+    from dataclasses import asdict
+
+    from nablagrade.doors.appeals.replay import replay as grade_again
+    from nablagrade.doors.nbgrader_plugin import read_course
+
+    outcome = grade_again(read_course(Path.cwd()), student, assignment)
+    if as_json:
+        click.echo(json.dumps({"same": outcome.same, **asdict(outcome)}, ensure_ascii=False))
+    else:
+        for sentence in outcome.other:
+            click.echo(f"not as it was then: {sentence}")
+        for sentence in outcome.differences:
+            click.echo(f"differs: {sentence}")
+        if outcome.same:
+            click.echo(f"the same: {assignment} of {student} came out as recorded, in all {outcome.checks} checks")
+    sys.exit(OK if outcome.same else USER_ERROR)
+
+
+@cli.command()
+@click.argument("check")
+@click.option("--reason", required=True, metavar="R", help="Why; it stays on record.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def void(check: str, reason: str, as_json: bool) -> None:
+    """Take CHECK (exercise.test_name) out for the class: its points are given to everyone who answered.
+
+    The next run applies it.
+    """
+    from dataclasses import asdict
+
+    from nablagrade.doors.appeals.void import void_check
+    from nablagrade.doors.nbgrader_plugin import read_course
+
+    done = void_check(read_course(Path.cwd()), check, reason)
+    if as_json:
+        click.echo(json.dumps({"assignment": done.assignment, **asdict(done.entry), "file": str(done.file)}))
+    else:
+        click.echo(
+            f"{done.entry.check} is voided, in {done.file}. `nablagrade grade {done.assignment} --review` shows what "
+            "that changes, and applies it."
+        )
 
 
 @cli.command("try", context_settings={"ignore_unknown_options": True})
@@ -179,23 +261,6 @@ def demo(folder: Path | None) -> None:
     from nablagrade.doors.demo import run_demo
 
     sys.exit(run_demo(folder))
-
-
-def as_data(summary: Summary) -> dict[str, object]:
-    """A run's outcome for machines."""
-    return {
-        "assignment": summary.assignment,
-        "graded": {
-            graded.submission.student: {
-                score.grade_id: score.auto for notebook in graded.notebooks for score in notebook.scores.scores
-            }
-            for graded in summary.graded
-        },
-        "unchanged": summary.unchanged,
-        "ungraded": {outcome.submission.student: outcome.ungraded for outcome in summary.ungraded},
-        "isolation": summary.isolation,
-        "wall_s": round(summary.wall_s, 3),
-    }
 
 
 def main() -> None:

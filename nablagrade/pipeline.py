@@ -23,13 +23,10 @@ from nablagrade.grading.record import make_record
 from nablagrade.grading.rules import check_rules
 from nablagrade.grading.session import GraderSession
 from nablagrade.model import Blueprint, CheckResult, Graded, GradedNotebook, Submission, Ungraded
-from nablagrade.notebook import hash_graders, hash_submission, read_files, read_program, to_notebook
+from nablagrade.notebook import read_files, read_program, to_notebook
 from nablagrade.sandbox.layers import dumpable
 from nablagrade.sandbox.server import ForkServer, start_server
 from nablagrade.settings import Limits, Settings
-
-GRADING_VERSION = 1
-"""Raised only when a verdict can change."""
 
 
 class Engine:
@@ -59,6 +56,8 @@ class Engine:
         """Grade one submission; our own failures become `Ungraded`, the student's are in the scores."""
         try:
             return self._grade(submission, blueprint)
+        except GraderError as error:
+            return Ungraded(submission, str(error), deterministic=True)
         except EngineError as error:
             return Ungraded(submission, str(error))
 
@@ -78,7 +77,7 @@ class Engine:
                 notebooks.append(live)
                 by_exercise.update(dict.fromkeys(source.exercises, live))
             lot = Lot(self._settings.secret, submission.assignment, submission.student, self._settings.seeds)
-            attempt = Attempt(by_exercise, border, lot, own_limits)
+            attempt = Attempt(by_exercise, border, lot, own_limits, session.voided if session else None)
             results = self._run(session, attempt) if session else ()
             raise_if_ungraded(results)
             graded, executions = [], []
@@ -92,9 +91,7 @@ class Engine:
                 graded.append(GradedNotebook(live.program, scores, executed))
                 executions.append(execution)
         record = make_record(
-            submission, graded, executions, self._settings, version=GRADING_VERSION,
-            submission_hash=hash_submission(submission.folder),
-            graders_hash=hash_graders(self._graders(blueprint)),
+            submission, graded, executions, self._settings,
             wall_s=time.monotonic() - started, host=platform.node(), isolation=asdict(self._server.isolation),
         )  # fmt: skip
         return Graded(submission, tuple(graded), record)

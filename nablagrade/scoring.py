@@ -2,6 +2,9 @@
 
 An exercise's score is its test cell's points, times the share of its checks' points that passed, rounded half up to a
 hundredth. It is 0 when the core check did not pass, or when an operation that is not allowed was used in any check.
+
+The points of a voided check are given to everyone who has changed the solution cell: nobody loses by a check that is
+taken out, and a blank answer still earns nothing.
 """
 
 from __future__ import annotations
@@ -43,7 +46,8 @@ def score_notebook(
         if program.unreadable is not None:
             scores.extend(score_unreadable(cell, program.unreadable))
         elif cell.role is Role.TEST and exercise in hidden:
-            scores.append(score_exercise(cell, [result for result in results if result.exercise == exercise]))
+            of_exercise = [result for result in results if result.exercise == exercise]
+            scores.append(score_exercise(cell, of_exercise, answered(program, exercise)))
         elif cell.role is Role.TEST:
             scores.append(score_classic(cell, run))
         elif cell.role in (Role.MANUAL, Role.TASK):
@@ -65,13 +69,19 @@ def exercise_of(cell: Cell) -> Exercise | None:
     return Exercise(cell.grade_id.removeprefix(TEST_PREFIX))
 
 
-def score_exercise(cell: Cell, results: Sequence[CheckResult]) -> Score:
+def score_exercise(cell: Cell, results: Sequence[CheckResult], answered: bool = True) -> Score:
     """Score an exercise by its hidden checks."""
+    good = {Verdict.PASSED, Verdict.VOIDED} if answered else {Verdict.PASSED}
     cheated = any(result.verdict is Verdict.NOT_ALLOWED for result in results)
-    core = all(result.verdict is Verdict.PASSED for result in results if result.core)
-    passed = sum(result.points for result in results if result.verdict is Verdict.PASSED)
+    core = all(result.verdict in good for result in results if result.core)
+    passed = sum(result.points for result in results if result.verdict in good)
     share = passed / sum(result.points for result in results) if results and core and not cheated else 0.0
     return Score(cell.grade_id or "", rounded(cell.points * share), cell.points, Trust.HIDDEN, tuple(results))
+
+
+def answered(program: Program, exercise: Exercise | None) -> bool:
+    """Whether an exercise's solution cell is another one than was released."""
+    return any(cell.grade_id == exercise and not cell.unchanged for cell in program.cells)
 
 
 def score_classic(cell: Cell, run: CellRun | None) -> Score:

@@ -51,6 +51,11 @@ class Course:
     def root(self) -> Path:
         return self.settings.root
 
+    @property
+    def private_folder(self) -> Path:
+        """Where the secret, locks, the history of records and archived graders are; of no business to students."""
+        return self.root / ".nablagrade"
+
     def source_folder(self, assignment: str) -> Path:
         return self._folder(self.source, ".", assignment)
 

@@ -21,6 +21,7 @@ WORDS: dict[str, Text] = {
     "passed": {"en": "passed", "zh": "通过"},
     "failed": {"en": "not passed", "zh": "未通过"},
     "not_run": {"en": "not run", "zh": "未运行"},
+    "voided": {"en": "withdrawn", "zh": "已撤回"},
     "hint": {"en": "Think about", "zh": "想一想"},
     "core": {"en": "core: the other checks count only if this one passes", "zh": "核心检查：只有通过它，其他检查才计分"},
 }
@@ -50,9 +51,13 @@ CUT_SHORT: dict[CellStatus, Text] = {
     },
 }
 
-MARKS = {"passed": "✓", "failed": "✗", "not_run": "–"}
-COLORS = {"passed": "#1a7f37", "failed": "#cf222e", "not_run": "#57606a"}
+MARKS = {"passed": "✓", "failed": "✗", "not_run": "–", "voided": "○"}
+COLORS = {"passed": "#1a7f37", "failed": "#cf222e", "not_run": "#57606a", "voided": "#57606a"}
 """Never the only sign: each state also has a mark and a word. All reach a contrast of 4.5 : 1 on white (WCAG 2 AA)."""
+
+
+STATES = {Verdict.PASSED: "passed", Verdict.NOT_RUN: "not_run", Verdict.VOIDED: "voided"}
+"""What students are told of a verdict; all others are failures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def results_output(score: Score, languages: Sequence[str]) -> dict[str, Any]:
 def row(check: CheckResult, languages: Sequence[str]) -> Row:
     """A check in the student's languages."""
     passed, skipped = check.verdict is Verdict.PASSED, check.verdict is Verdict.NOT_RUN
-    state = "passed" if passed else "not_run" if skipped else "failed"
+    state = STATES.get(check.verdict, "failed")
     return Row(
         mark=MARKS[state],
         color=COLORS[state],

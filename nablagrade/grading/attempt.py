@@ -71,16 +71,23 @@ class Attempt:
     Args:
         notebooks: by exercise, the live notebook that has it.
         limits: of each exercise.
+        voided: checks that an instructor has taken out, as "<exercise>.<name>", and why; they are not run.
     """
 
     def __init__(
-        self, notebooks: Mapping[Exercise, LiveNotebook], border: Border, lot: Lot, limits: Mapping[str, Limits]
+        self,
+        notebooks: Mapping[Exercise, LiveNotebook],
+        border: Border,
+        lot: Lot,
+        limits: Mapping[str, Limits],
+        voided: Mapping[str, str] | None = None,
     ) -> None:
         self.results: dict[Check, CheckResult] = {}
         self.lot = lot
         self._notebooks = notebooks
         self._border = border
         self._limits = limits
+        self._voided = voided or {}
         self._fatal: dict[Exercise, Fault] = {}
         self._student: Student | None = None
         self._started = 0.0
@@ -98,11 +105,13 @@ class Attempt:
         """
         self._student = None
         self._started = time.monotonic()
+        if (reason := self._voided.get(f"{check.exercise}.{check.name}")) is not None:
+            raise NotRun(taken_out(reason))
         earlier = {done.name: result for done, result in self.results.items() if done.exercise == check.exercise}
         if check.exercise in self._fatal:
             raise NotRun(self._fatal[check.exercise])
         needed = [name for name, result in earlier.items() if name in check.depends_on or result.core]
-        failed = [name for name in needed if earlier[name].verdict is not Verdict.PASSED]
+        failed = [name for name in needed if earlier[name].verdict not in (Verdict.PASSED, Verdict.VOIDED)]
         if failed:
             text = {"en": "Not run, since a check before it failed.", "zh": "未运行，因为前面的检查没有通过。"}
             raise NotRun(Fault(Verdict.NOT_RUN, text, f"not run: {', '.join(failed)} failed"))
@@ -157,6 +166,15 @@ class Attempt:
 def ungraded(why: str) -> Fault:
     """Our fault, as the outcome of a check."""
     return Fault(Verdict.UNGRADED, {"en": "This check could not be run.", "zh": "这项检查无法运行。"}, why)
+
+
+def taken_out(reason: str) -> Fault:
+    """A voided check's outcome; nobody's fault, and the instructor's reason is for staff."""
+    text = {
+        "en": "This check was withdrawn after the release; its points are given.",
+        "zh": "这项检查在发布后被撤回，其分数照给。",
+    }
+    return Fault(Verdict.VOIDED, text, f"voided: {reason}")
 
 
 def raise_if_ungraded(results: Sequence[CheckResult]) -> None:

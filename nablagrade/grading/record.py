@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import torch
-
 from nablagrade.model import CheckResult, Execution, GradedNotebook, Score, Submission
 from nablagrade.settings import Settings
 
@@ -22,22 +20,18 @@ def make_record(
     executions: Sequence[Execution],
     settings: Settings,
     *,
-    version: int,
-    submission_hash: str,
-    graders_hash: str,
     wall_s: float,
     host: str,
     isolation: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Everything that a grading leaves behind, as JSON; what may differ when it is repeated is under "volatile"."""
+    """What was decided, as JSON; what may differ when it is repeated is under "volatile".
+
+    The door adds the key: what all of this depends on, taken before anything was read.
+    """
     return {
         "schema": SCHEMA,
         "student": submission.student,
         "assignment": submission.assignment,
-        "submission_sha256": submission_hash,
-        "graders_sha256": graders_hash,
-        "grading_version": version,
-        "torch": str(torch.__version__),
         "seed_pool": settings.seeds,
         "limits": asdict(settings.limits_of(submission.assignment)),
         "own_limits": {

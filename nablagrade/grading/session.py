@@ -22,6 +22,7 @@ from nablagrade.grading.attempt import Attempt
 from nablagrade.grading.markers import Check, check_together
 from nablagrade.grading.plugin import ATTEMPT, CHECK
 from nablagrade.model import CheckResult, Exercise
+from nablagrade.voids import read_voided
 
 UNUSED = (
     "cacheprovider", "terminal", "faulthandler", "logging", "junitxml", "pastebin", "doctest", "unittest", "stepwise",
@@ -44,6 +45,7 @@ class GraderSession:
 
     def __init__(self, folder: Path, exercises: Sequence[Exercise]) -> None:
         self._folder = folder
+        self.voided = {entry.check: entry.reason for entry in read_voided(folder)}
         self._modules = frozenset(sys.modules)
         self._requests: queue.SimpleQueue[Attempt | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Sequence[CheckResult] | BaseException] = queue.SimpleQueue()

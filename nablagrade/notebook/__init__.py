@@ -8,7 +8,7 @@ Everything that a student can influence is hostile here; everything that leaves 
 
 from nablagrade.notebook.blueprint import read_blueprint
 from nablagrade.notebook.checksum import compute_checksum
-from nablagrade.notebook.files import hash_graders, hash_submission, read_files
+from nablagrade.notebook.files import hash_folder, hash_graders, hash_submission, list_graders, read_files
 from nablagrade.notebook.normalise import read_program
 from nablagrade.notebook.read import Unreadable, read_notebook
 from nablagrade.notebook.write import dumps, to_notebook
@@ -17,8 +17,10 @@ __all__ = [
     "Unreadable",
     "compute_checksum",
     "dumps",
+    "hash_folder",
     "hash_graders",
     "hash_submission",
+    "list_graders",
     "read_blueprint",
     "read_files",
     "read_notebook",

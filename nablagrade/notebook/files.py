@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -21,6 +21,7 @@ IGNORED = (
     "grading.json",
     ".nablagrade",
 )
+CACHES = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
 MAX_FILES = 2000
 MAX_DEPTH = 16
 
@@ -82,10 +83,10 @@ def is_ignored(name: str) -> bool:
     return any(fnmatch(name, pattern) for pattern in IGNORED)
 
 
-def hash_files(folder: Path, pattern: str) -> str:
-    """SHA-256 over the names and contents of a folder's regular files that match a pattern, in a fixed order."""
+def hash_files(folder: Path, paths: Iterable[Path]) -> str:
+    """SHA-256 over the names and contents of files below a folder, in a fixed order."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.glob(pattern) if path.is_file() and not path.is_symlink()):
+    for path in sorted(paths):
         digest.update(
             f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode("utf-8", "surrogateescape")
         )
@@ -97,9 +98,34 @@ def hash_files(folder: Path, pattern: str) -> str:
 
 def hash_submission(folder: Path) -> str:
     """What a submission's grading depends on, of the submission's side."""
-    return hash_files(folder, "**/*")
+    return hash_files(folder, regular_files(folder, "**/*"))
+
+
+def hash_folder(folder: Path) -> str:
+    """Names and contents of all files below a folder of ours, caches left out."""
+    return hash_files(
+        folder,
+        (path for path in regular_files(folder, "**/*") if not CACHES.intersection(path.relative_to(folder).parts)),
+    )
 
 
 def hash_graders(folder: Path) -> str:
-    """What a submission's grading depends on, of the hidden checks: the assignment's and what all assignments share."""
-    return hashlib.sha256(f"{hash_files(folder, '*.py')} {hash_files(folder.parent, '*.py')}".encode()).hexdigest()
+    """What a submission's grading depends on, of the hidden checks: all that `list_graders` lists."""
+    return hash_files(folder.parent, list_graders(folder))
+
+
+def list_graders(folder: Path) -> list[Path]:
+    """The files that hidden checks are made of: those of the assignment, and those that all assignments share.
+
+    Variants are left out: they test the checks, and decide nothing.
+    """
+    own = [
+        path
+        for path in regular_files(folder, "**/*")
+        if not (CACHES | {"variants"}).intersection(path.relative_to(folder).parts)
+    ]
+    return sorted([*own, *regular_files(folder.parent, "*")])
+
+
+def regular_files(folder: Path, pattern: str) -> Iterator[Path]:
+    return (path for path in folder.glob(pattern) if path.is_file() and not path.is_symlink())

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from nablagrade.doors.demo.people import CLASS
 from nablagrade.doors.demo.scratch import ASSIGNMENT, Scratch
-from nablagrade.doors.runs.run import Summary
 from nablagrade.doors.runs.screen import legend, results_table, show_counts
+from nablagrade.doors.runs.summary import Summary
 
 __all__ = ["show_class", "show_mismatches", "show_places", "step"]
 

@@ -12,9 +12,10 @@ from nablagrade.doors.demo.answers import write_answers
 from nablagrade.doors.demo.people import CLASS, EXERCISES, FULL, Person
 from nablagrade.doors.demo.scratch import ASSIGNMENT, Scratch, find_course, isolated, make_scratch, new_folder
 from nablagrade.doors.demo.screen import show_class, show_mismatches, show_places, step
-from nablagrade.doors.runs.run import Summary, grade_assignment
-from nablagrade.doors.runs.screen import columns_of, noticed, progress, scores_of
-from nablagrade.model import TEST_PREFIX, Graded
+from nablagrade.doors.runs.run import grade_assignment
+from nablagrade.doors.runs.screen import progress
+from nablagrade.doors.runs.summary import Summary
+from nablagrade.model import TEST_PREFIX
 
 __all__ = ["run_demo"]
 
@@ -86,16 +87,16 @@ def unexpected_results(course: Course, summary: Summary) -> Iterator[str]:
 
     with open_gradebook(course.db_url, course.course_id) as book:
         registered = book.scores(ASSIGNMENT)
-    by_student = {graded.submission.student: graded for graded in summary.graded}
+    by_student = {graded.student: graded for graded in summary.graded}
     for person in CLASS:
         graded = by_student.get(person.name)
         if graded is None:
             yield f"{person.name} was not graded."
             continue
-        for where, marks in (("earned", marks_of(graded)), ("has in the gradebook", registered.get(person.name, {}))):
+        for where, marks in (("earned", graded.scores), ("has in the gradebook", registered.get(person.name, {}))):
             if not fits(marks, person):
                 yield f"{person.name} {where} {_listed(marks)}; expected was {_listed(expected_marks(person))}."
-        words = "; ".join(noticed(graded, columns_of(summary.graded)))
+        words = "; ".join(graded.noticed)
         if person.sign not in words or (words and person.marks == FULL):
             yield f"of {person.name} was noticed {words or 'nothing'!r}; expected was {person.sign or 'nothing'!r}."
 
@@ -112,10 +113,6 @@ def fits(marks: Mapping[str, float | None], person: Person) -> bool:
         marks[name] == mark if mark is not None else 0 < (marks[name] or 0) < (full[name] or 0)
         for name, mark in expected.items()
     )
-
-
-def marks_of(graded: Graded) -> dict[str, float | None]:
-    return {grade_id: score.auto for (_, grade_id), score in scores_of(graded).items()}
 
 
 def missing_pages(scratch: Scratch) -> Iterator[str]:

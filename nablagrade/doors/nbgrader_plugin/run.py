@@ -7,24 +7,26 @@ notebook. So what belongs to the run hangs on the exporter, whichever class it i
 from __future__ import annotations
 
 import dataclasses
-import json
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
 from nablagrade.doors.course import Course
+from nablagrade.doors.key import Key, key_of, make_key
+from nablagrade.doors.lock import AssignmentBusyError, hold_lock
 from nablagrade.doors.nbgrader_plugin import workers
 from nablagrade.doors.nbgrader_plugin.configuration import course_from_config
+from nablagrade.doors.records import archive_graders, remove_record, stamped, write_record
 from nablagrade.errors import EngineError
 from nablagrade.gradebook import open_gradebook
 from nablagrade.model import Blueprint, Graded, GradedNotebook, NotebookBlueprint, Submission, Ungraded
 from nablagrade.notebook import read_blueprint
 
-__all__ = ["RECORD", "Run", "run_of"]
+__all__ = ["Run", "run_of"]
 
-RECORD = "grading.json"
 ATTRIBUTE = "nablagrade_run"
 
 
@@ -35,6 +37,7 @@ class Run:
         self.course = course
         self._blueprints: dict[str, Blueprint] = {}
         self._graded: Graded | None = None
+        self._key: Key | None = None
 
     def blueprint(self, assignment: str) -> Blueprint:
         """The assignment as it was registered in the gradebook."""
@@ -63,8 +66,11 @@ class Run:
         """
         if not self._is_graded(student, assignment):
             submission = Submission(student, assignment, self.course.submitted_folder(student, assignment))
-            with workers.HOLDER.lend(self.course.settings) as pool:
-                outcome = pool.submit(submission, self.blueprint(assignment)).result()
+            blueprint = self.blueprint(assignment)
+            with self._lock(assignment), workers.HOLDER.lend(self.course.settings) as pool:
+                self._key = key_of(submission, make_key(self.course, assignment))
+                archive_graders(self.course, assignment, self._key.graders)
+                outcome = pool.submit(submission, blueprint).result()
             if isinstance(outcome, Ungraded):
                 raise EngineError(f"{assignment} of {student} was not graded: {outcome.reason}")
             self._graded = outcome
@@ -82,10 +88,21 @@ class Run:
 
     def save(self, student: str, assignment: str, graded: GradedNotebook) -> None:
         """Write a notebook's marks, then the submission's record; nbgrader sets the file's mode with the others'."""
-        with open_gradebook(self.course.db_url, self.course.course_id) as book:
+        with self._lock(assignment), open_gradebook(self.course.db_url, self.course.course_id) as book:
+            submission = Submission(student, assignment, self.course.submitted_folder(student, assignment))
+            remove_record(self.course, submission)
             book.save_notebook(student, assignment, graded)
-        if self._graded is not None:
-            _replace(self.course.autograded_folder(student, assignment) / RECORD, self._graded.record)
+            if self._graded is not None and self._key is not None:
+                write_record(self.course, submission, stamped(self._graded.record, self._key))
+
+    @contextmanager
+    def _lock(self, assignment: str) -> Iterator[None]:
+        """The assignment's lock; who waits for it in vain is told by whom it is held, and no mark changes."""
+        try:
+            with hold_lock(self.course, assignment, "nbgrader autograde"):
+                yield
+        except AssignmentBusyError as error:
+            raise EngineError(str(error)) from error
 
     def _is_graded(self, student: str, assignment: str) -> bool:
         last = self._graded.submission if self._graded is not None else None
@@ -115,10 +132,3 @@ def _course_of(coursedir: Any, config: Any) -> Course:
         structure=coursedir.directory_structure,
         **folders,
     )
-
-
-def _replace(file: Path, record: Any) -> None:
-    """Write a record whole, or not at all; the one that is there may be read-only."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    draft.replace(file)

@@ -14,21 +14,19 @@ One lock is held while the pool is lent, so a timer never closes it under a grad
 from __future__ import annotations
 
 import atexit
-import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from pathlib import Path
 from typing import Protocol
 
 from nablagrade.model import Blueprint, Graded, Submission, Ungraded
+from nablagrade.notebook import hash_folder
 from nablagrade.settings import Settings
 
-__all__ = ["HOLDER", "Pool", "PoolHolder", "hash_folder"]
+__all__ = ["HOLDER", "Pool", "PoolHolder"]
 
 IDLE_S = 60.0
-CACHES = {"__pycache__", ".pytest_cache"}
 
 
 class Pool(Protocol):
@@ -88,16 +86,6 @@ class PoolHolder:
             # A timer that fired while the lock was held for a grading comes too late: it is no longer the one in force.
             if self._timer is threading.current_thread():
                 self.close()
-
-
-def hash_folder(folder: Path) -> str:
-    """A hash of all files below a folder, their names included; caches are left out."""
-    digest = hashlib.sha256()
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and not CACHES.intersection(file.relative_to(folder).parts):
-            for part in (file.relative_to(folder).as_posix().encode(), file.read_bytes()):
-                digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()
 
 
 def _open(settings: Settings) -> AbstractContextManager[Pool]:

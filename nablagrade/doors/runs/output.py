@@ -1,66 +1,58 @@
-"""What a run leaves in autograded/: the same files as nbgrader's own autograde, and the record.
-
-The folder is prepared beside its place and moved there whole; the record comes last, when the marks are in the
-gradebook, so a submission without a record is one that the next run grades again.
-"""
+"""What a run leaves in autograded/: the same files as nbgrader's own autograde, but for the record."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from nablagrade.doors.course import Course
-from nablagrade.model import Graded, Submission
+from nablagrade.model import Graded
 from nablagrade.notebook import dumps, read_files
 
-RECORD = "grading.json"
 TIMESTAMP = "timestamp.txt"
 
 
-def write_output(course: Course, graded: Graded) -> None:
-    """Put the executed notebooks and the submission's other files into autograded/, in place of what was there."""
+def prepare_output(course: Course, graded: Graded) -> Path:
+    """Write the executed notebooks and the submission's other files into a new folder beside their place.
+
+    All that a full disk can spoil is done here, before anything has changed.
+    """
     submission = graded.submission
     target = course.autograded_folder(submission.student, submission.assignment)
     fresh = target.with_name(f".{target.name}.new")
-    remove(fresh)
-    fresh.mkdir(parents=True)
-    files = read_files(
-        submission.folder, course.source_folder(submission.assignment), course.settings.limits_of(submission.assignment)
-    )
-    for name, content in files.items():
-        write_file(fresh / name, content, course.permissions)
-    stamp = submission.folder / TIMESTAMP
-    if stamp.is_file() and not stamp.is_symlink():
-        write_file(fresh / TIMESTAMP, stamp.read_bytes(), course.permissions)
-    for notebook in graded.notebooks:
-        if (submission.folder / f"{notebook.program.notebook}.ipynb").exists():
-            text = dumps(notebook.notebook)
-            write_file(fresh / f"{notebook.program.notebook}.ipynb", text.encode(), course.permissions)
+    try:
+        remove(fresh)  # of a run that was ended over it
+        fresh.mkdir(parents=True)
+        write_files(course, graded, fresh)
+    except OSError:
+        with suppress(OSError):
+            remove(fresh)
+        raise
+    return fresh
+
+
+def put_in_place(course: Course, graded: Graded, fresh: Path) -> None:
+    """Put a prepared folder into autograded/, in place of what was there."""
+    target = course.autograded_folder(graded.submission.student, graded.submission.assignment)
     remove(target)
     fresh.rename(target)
 
 
-def write_record(course: Course, graded: Graded) -> None:
-    """Write grading.json, in one step."""
+def write_files(course: Course, graded: Graded, folder: Path) -> None:
     submission = graded.submission
-    folder = course.autograded_folder(submission.student, submission.assignment)
-    fresh = folder / f".{RECORD}.new"
-    text = json.dumps(graded.record, ensure_ascii=False, indent=1, sort_keys=True)
-    write_file(fresh, (text + "\n").encode(), course.permissions)
-    fresh.replace(folder / RECORD)
-
-
-def read_record(course: Course, submission: Submission) -> dict[str, Any] | None:
-    """The record of a submission's last grading; None when there is none that can be read."""
-    path = course.autograded_folder(submission.student, submission.assignment) / RECORD
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return record if isinstance(record, dict) else None
+    limits = course.settings.limits_of(submission.assignment)
+    files = read_files(submission.folder, course.source_folder(submission.assignment), limits)
+    for name, content in files.items():
+        write_file(folder / name, content, course.permissions)
+    stamp = submission.folder / TIMESTAMP
+    if stamp.is_file() and not stamp.is_symlink():
+        write_file(folder / TIMESTAMP, stamp.read_bytes(), course.permissions)
+    for notebook in graded.notebooks:
+        if (submission.folder / f"{notebook.program.notebook}.ipynb").exists():
+            text = dumps(notebook.notebook)
+            write_file(folder / f"{notebook.program.notebook}.ipynb", text.encode(), course.permissions)
 
 
 def write_file(path: Path, content: bytes, mode: int) -> None:

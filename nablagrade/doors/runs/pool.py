@@ -1,7 +1,12 @@
 """A local pool of trusted workers behind the interface of `concurrent.futures`.
 
 Each worker is a process of its own with a fork server of its own. A thread per worker hands it one submission at a
-time and waits; a worker that dies makes only its own submission ungraded, and is replaced.
+time and waits; a worker that dies, or does not answer until an absolute deadline, makes only its own submission
+ungraded, and is replaced. Whatever a student's code does ends by the limits long before that deadline: what hangs then
+is ours, a hidden check that loops, say.
+
+Workers are a process group of their own each: a Ctrl-C at the terminal must not reach the code of a student who is
+just being graded. `abort` ends them at once, which costs nothing, since workers write nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +16,9 @@ import pickle
 import queue
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from types import TracebackType
@@ -22,32 +30,51 @@ from nablagrade.sandbox.terms import make_terms
 from nablagrade.settings import Settings
 
 STOP_S = 5.0
+GRACE_S = 240.0
+"""What a worker gets beyond the limits of a submission: to import torch from a cold disk, collect checks, replace a box
+that died, and run the checks' own side."""
+WORKER = ("-P", "-m", "nablagrade.doors.runs.worker")
 
 
 class Worker:
-    """One worker process, started at once and warming up until its first submission."""
+    """One worker process, started at once and warming up until its first submission.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        program: what to run, as arguments of Python.
+    """
+
+    def __init__(self, settings: Settings, program: Sequence[str] = WORKER) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "nablagrade.doors.runs.worker"],
+            [sys.executable, *program],
             env=worker_environment(),
             cwd=settings.root,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            process_group=0,
         )
         assert self._process.stdin is not None and self._process.stdout is not None
         self._requests, self._answers = self._process.stdin, self._process.stdout
-        send(self._requests, settings)
+        with suppress(OSError):  # it has died already, which its first submission will notice
+            send(self._requests, settings)
 
-    def grade(self, submission: Submission, blueprint: Blueprint) -> Graded | Ungraded | None:
-        """Grade one submission; None when the worker died over it."""
+    def grade(self, submission: Submission, blueprint: Blueprint, within_s: float) -> Graded | Ungraded | None:
+        """Grade one submission; None when the worker died over it, or was killed because it took too long."""
+        watchdog = threading.Timer(within_s, self.kill)
+        watchdog.daemon = True
+        watchdog.start()
         try:
             send(self._requests, (submission, blueprint))
             answer = pickle.load(self._answers)
         except (EOFError, OSError, pickle.UnpicklingError):
             return None
+        finally:
+            watchdog.cancel()
         assert isinstance(answer, Graded | Ungraded)
         return answer
+
+    def kill(self) -> None:
+        """End it at once; its keeper then ends the fork server and the boxes."""
+        self._process.kill()
 
     def stop(self) -> None:
         """Close its input, which ends it; after a while kill it."""
@@ -62,25 +89,41 @@ class Worker:
 
 
 class Pool:
-    """Workers that are ready when their submission comes; ended with its `with`."""
+    """Workers that are ready when their submission comes; ended with its `with`.
 
-    def __init__(self, settings: Settings, size: int) -> None:
+    Attributes:
+        size: how many submissions are graded at once.
+    """
+
+    def __init__(
+        self, settings: Settings, size: int, program: Sequence[str] = WORKER, grace_s: float = GRACE_S
+    ) -> None:
+        self.size = size
         self._settings = settings
+        self._program = program
+        self._grace_s = grace_s
+        self._aborted = False
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="nablagrade-worker")
-        self._size = size
-        for _ in range(size):
-            self._idle.put(Worker(settings))
+        self._workers = {Worker(settings, program) for _ in range(size)}
+        for worker in self._workers:
+            self._idle.put(worker)
 
     def submit(self, submission: Submission, blueprint: Blueprint) -> Future[Graded | Ungraded]:
         """Have a submission graded; the future never holds an exception for anything that happens in a worker."""
         return self._threads.submit(self._grade, submission, blueprint)
 
+    def abort(self) -> None:
+        """End the workers at once; what they were at is ungraded."""
+        self._aborted = True
+        for worker in tuple(self._workers):
+            worker.kill()
+
     def shutdown(self) -> None:
         """Finish what is running, drop what is not, end the workers."""
         self._threads.shutdown(wait=True, cancel_futures=True)
-        for _ in range(self._size):
-            self._idle.get().stop()
+        for worker in self._workers:
+            worker.stop()
 
     def __enter__(self) -> Pool:
         return self
@@ -88,18 +131,33 @@ class Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None:
+            self.abort()
         self.shutdown()
 
     def _grade(self, submission: Submission, blueprint: Blueprint) -> Graded | Ungraded:
         worker = self._idle.get()
-        answer = worker.grade(submission, blueprint)
-        if answer is None:
+        limits = self._settings.limits_of(blueprint.assignment)
+        within_s = self._grace_s + 2 * limits.submission_s * len(blueprint.notebooks)
+        started = time.monotonic()
+        answer = worker.grade(submission, blueprint, within_s)
+        if answer is None and not self._aborted:
             worker.stop()
-            worker = Worker(self._settings)
+            self._workers.discard(worker)
+            worker = Worker(self._settings, self._program)
+            self._workers.add(worker)
         self._idle.put(worker)
-        return answer or Ungraded(
-            submission, "the worker process died while grading it; it will be tried again next time"
+        return answer or Ungraded(submission, lost(time.monotonic() - started, within_s))
+
+
+def lost(took_s: float, within_s: float) -> str:
+    """Why there is no answer."""
+    if took_s >= within_s:
+        return (
+            f"the worker process did not answer within {within_s:.0f} s and was killed; a hidden check may loop for "
+            "this submission. It will be tried again next time"
         )
+    return "the worker process died while grading it; it will be tried again next time"
 
 
 def open_pool(settings: Settings) -> Pool:

@@ -1,147 +1,235 @@
-"""A grading run: which submissions need grading, graded in parallel, each one's marks written as it is done."""
+"""A grading run: plan, grade what must be, write each one's marks as it is done.
+
+    plan      what has changed                           no worker, no nbgrader: a run with nothing to do ends here
+    pool      workers warm up while nbgrader is imported
+    grading   a window of submissions is with the workers; the one writer is this process
+    keeping   per submission: files, marks in one transaction, history, record; in this order
+
+A run may end at any of these lines, by SIGKILL too, and the next one grades what has no record of its present key.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, as_completed
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
 
 from nablagrade.doors.course import Course
+from nablagrade.doors.key import make_key
+from nablagrade.doors.lock import hold_lock
 from nablagrade.doors.nbgrader_plugin import late_penalty
-from nablagrade.doors.runs.output import read_record, write_output, write_record
-from nablagrade.doors.runs.pool import open_pool
-from nablagrade.errors import CourseError
-from nablagrade.gradebook import Book, Penalty, open_gradebook
-from nablagrade.model import Blueprint, Graded, Submission, Ungraded
-from nablagrade.notebook import hash_graders, hash_submission, read_blueprint
+from nablagrade.doors.records import archive_graders
+from nablagrade.doors.runs.keeping import Keeper
+from nablagrade.doors.runs.plan import Action, Planned, find_submissions, make_plan
+from nablagrade.doors.runs.pool import Pool, open_pool
+from nablagrade.doors.runs.review import Comparison, Review, Shelf
+from nablagrade.doors.runs.stopping import Events, note_signals
+from nablagrade.doors.runs.summary import Outcome, Summary, outcome_of
+from nablagrade.errors import CourseError, EngineError
+from nablagrade.gradebook import back_up, hash_registered
+from nablagrade.model import Blueprint, Graded, Ungraded
+from nablagrade.notebook import read_blueprint
 
+__all__ = ["Report", "grade_assignment", "plan_assignment"]
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run did with one submission; `graded` is None when it was unchanged or could not be graded.
-
-    Attributes:
-        ungraded: why we failed to grade it.
-    """
-
-    submission: Submission
-    graded: Graded | None = None
-    ungraded: str | None = None
-
-
-@dataclass
-class Summary:
-    """All outcomes of a run, in the order in which they came."""
-
-    assignment: str
-    outcomes: list[Outcome] = field(default_factory=list)
-    wall_s: float = 0.0
-
-    @property
-    def graded(self) -> list[Graded]:
-        return [outcome.graded for outcome in self.outcomes if outcome.graded]
-
-    @property
-    def ungraded(self) -> list[Outcome]:
-        return [outcome for outcome in self.outcomes if outcome.ungraded]
-
-    @property
-    def isolation(self) -> list[str]:
-        """The tiers of isolation that the graded submissions were run in."""
-        return sorted({graded.record["volatile"]["isolation"]["tier"] for graded in self.graded})
-
-    @property
-    def unchanged(self) -> int:
-        return len(self.outcomes) - len(self.graded) - len(self.ungraded)
-
+AHEAD = 2
+"""Submissions handed to the pool per worker: the next one is ready when one is done, and few are under way."""
+HOPELESS = 3
+"""When so many results in a row could not be written, a run ends: the disk is full, or the gradebook stays locked."""
 
 Report = Callable[[Outcome, int, int], None]
 """Told of each outcome, with how many are done and how many there are."""
 
 
+@dataclass
+class Run:
+    """One run over an assignment, while its lock is held."""
+
+    course: Course
+    summary: Summary
+    total: int
+    report: Report | None
+    events: Events = field(default_factory=Events)
+
+    def tell(self, outcome: Outcome) -> None:
+        self.summary.add(outcome)
+        if self.report is not None:
+            self.report(outcome, self.summary.done, self.total)
+
+
+def plan_assignment(
+    course: Course, assignment: str, *, student: str | None = None, force: bool = False, touch_released: bool = False
+) -> list[Planned]:
+    """What a run would do with each submission, and why; nothing is written.
+
+    Raises:
+        CourseError: no such assignment, no submissions, or the gradebook cannot be read.
+    """
+    find_submissions(course, assignment, student)
+    key = make_key(course, assignment)
+    return make_plan(course, assignment, key, student, force=force, touch_released=touch_released)
+
+
 def grade_assignment(
-    course: Course, assignment: str, *, student: str | None = None, force: bool = False, report: Report | None = None
+    course: Course,
+    assignment: str,
+    *,
+    student: str | None = None,
+    force: bool = False,
+    review: Review | None = None,
+    report: Report | None = None,
 ) -> Summary:
     """Grade the submissions of an assignment that were not graded before, or changed since, or all of them by `force`.
 
+    Args:
+        review: nothing is written before it has seen what would change, and agreed; released grades change only with
+            it, or by `force`.
+
     Raises:
         CourseError: no such assignment, no submissions, or the gradebook cannot be opened.
+        AssignmentBusyError: another process is grading the assignment.
     """
-    started, summary = time.monotonic(), Summary(assignment)
-    submissions = find_submissions(course, assignment, student)
+    find_submissions(course, assignment, student)
     source = read_blueprint(course.source_folder(assignment), assignment)
     course.settings.check_limits(assignment, source.exercises)
-    with open_gradebook(course.db_url, course.course_id) as book:
-        blueprint = registered(course, book, source)
-        penalty = late_penalty(course) if any(course.timestamp(submission) for submission in submissions) else None
-        stale = [submission for submission in submissions if force or is_stale(course, submission)]
-        fresh = [Outcome(submission) for submission in submissions if submission not in stale]
-        for outcome in (*fresh, *grade_all(course, book, blueprint, stale, penalty)):
-            summary.outcomes.append(outcome)
-            if report is not None:
-                report(outcome, len(summary.outcomes), len(submissions))
-    summary.wall_s = time.monotonic() - started
-    return summary
+    summary, events = Summary(assignment), Events()
+    with hold_lock(course, assignment, "nablagrade grade"), note_signals(events):
+        if hash_registered(course.db_url, assignment) is None:
+            from nablagrade.doors.release import register  # nbgrader's converters, which most runs need not import
+
+            register(course, assignment)
+        plan = plan_assignment(course, assignment, student=student, force=force, touch_released=review is not None)
+        run = Run(course, summary, len(plan), report, events)
+        for outcome in filter(None, map(outcome_of, plan)):
+            run.tell(outcome)
+        todo = [planned for planned in plan if planned.action is Action.GRADE]
+        if todo:
+            grade_and_keep(run, source, todo, review)
+        summary.interrupted = events.stopped
+        summary.left = len(plan) - summary.done
+    return summary.end()
 
 
-def find_submissions(course: Course, assignment: str, student: str | None) -> list[Submission]:
-    """The submissions that a run is about."""
-    if assignment not in course.assignments():
-        known = ", ".join(course.assignments()) or "none"
-        raise CourseError(
-            f"There is no assignment {assignment!r} in {course.root / course.source}. There are: {known}."
-        )
-    submissions = course.submissions(assignment, student)
-    if not submissions:
-        whose = f"by {student} " if student else ""
-        expected = course.submitted_folder(student or "STUDENT", assignment)
-        raise CourseError(f"No submission {whose}for {assignment}. Submissions are looked for in {expected}.")
-    return submissions
+def grade_and_keep(run: Run, source: Blueprint, todo: Sequence[Planned], review: Review | None) -> None:
+    """Grade in parallel, and write each result as it comes, or all of them after the review."""
+    course = run.course
+    keep_graders(course, source.assignment, todo[0].key.graders)
+    if review is None:
+        run.summary.backup = backup_of_released(course, todo)
+    with open_pool(course.settings) as pool:
+        from nablagrade.gradebook import open_gradebook  # nbgrader, while the workers are warming up
 
-
-def registered(course: Course, book: Book, source: Blueprint) -> Blueprint:
-    """The assignment as the gradebook knows it, after registering it where the gradebook lacks it."""
-    if not book.has_assignment(source.assignment):
-        from nablagrade.doors.release import register  # nbgrader's converters, which most runs need not import
-
-        register(course, source.assignment)
-    return book.overlay(source)
-
-
-def is_stale(course: Course, submission: Submission) -> bool:
-    """Whether a submission, or its graders, are not what they were when it was graded last."""
-    record = read_record(course, submission)
-    return (
-        record is None
-        or record.get("submission_sha256") != hash_submission(submission.folder)
-        or record.get("graders_sha256") != hash_graders(course.graders_folder(submission.assignment))
-    )
+        with open_gradebook(course.db_url, course.course_id) as book:
+            timed = any(course.timestamp(planned.submission) for planned in todo)
+            keeper = Keeper(course, book, late_penalty(course) if timed else None)
+            results = grade_all(pool, book.overlay(source), todo, run.events)
+            if review is None:
+                keep_all(run, keeper, todo, results)
+            else:
+                keep_reviewed(run, keeper, results, review)
+        if run.events.stopped:
+            pool.abort()
 
 
 def grade_all(
-    course: Course, book: Book, blueprint: Blueprint, submissions: list[Submission], penalty: Penalty | None
-) -> Iterator[Outcome]:
-    """Grade submissions in parallel and write each one's marks as it is done."""
-    if not submissions:
-        return
-    with open_pool(course.settings) as pool:
-        waiting: set[Future[Graded | Ungraded]] = {pool.submit(submission, blueprint) for submission in submissions}
-        for future in as_completed(waiting):
-            waiting.discard(
-                future
-            )  # as_completed forgets it too: a finished notebook is not kept until the last is done
-            yield keep(course, book, future.result(), penalty)
+    pool: Pool, blueprint: Blueprint, todo: Sequence[Planned], events: Events
+) -> Iterator[tuple[Planned, Graded | Ungraded]]:
+    """Grade submissions in parallel, in the order in which they are done; when it is told to stop, only what is done.
+
+    Only a window of them is with the pool: neither requests nor results of a class pile up.
+    """
+    rest = iter(todo)
+    waiting: dict[Future[Graded | Ungraded], Planned] = {}
+
+    def hand_over(number: int) -> None:
+        for planned in islice(rest, number):
+            future = pool.submit(planned.submission, blueprint)
+            waiting[future] = planned
+            future.add_done_callback(events.done)
+
+    hand_over(AHEAD * pool.size)
+    while waiting and not events.stopped:
+        future = events.wait_next()
+        if future is not None:
+            hand_over(1)
+            yield waiting.pop(future), future.result()
+    finished = [future for future in waiting if future.done() and not future.cancelled()]
+    for future in finished:
+        yield waiting.pop(future), future.result()
 
 
-def keep(course: Course, book: Book, result: Graded | Ungraded, penalty: Penalty | None) -> Outcome:
-    """Write one submission's files, marks and record; whatever fails at that leaves it ungraded and the run going."""
-    if isinstance(result, Ungraded):
-        return Outcome(result.submission, ungraded=result.reason)
+def keep_all(
+    run: Run, keeper: Keeper, todo: Sequence[Planned], results: Iterator[tuple[Planned, Graded | Ungraded]]
+) -> None:
+    """Write results as they come; give up where nothing can be written."""
+    left = {planned.submission.student: planned for planned in todo}
+    in_a_row = 0
+    for planned, result in results:
+        del left[planned.submission.student]
+        outcome = keeper.keep(planned, result)
+        if isinstance(result, Graded):
+            run.summary.time_checks(result.record)
+        run.tell(outcome)
+        in_a_row = in_a_row + 1 if outcome.unwritten else 0
+        if in_a_row == HOPELESS:
+            for other in left.values():
+                run.tell(Outcome(other.submission, ungraded=f"not tried, since of the last ones {outcome.ungraded}"))
+            return
+
+
+def keep_reviewed(
+    run: Run, keeper: Keeper, results: Iterator[tuple[Planned, Graded | Ungraded]], review: Review
+) -> None:
+    """Grade all, show what would change, and write it all or nothing of it."""
+    with tempfile.TemporaryDirectory(prefix="review-", dir=keeper.course.private_folder) as folder:
+        shelf = Shelf(Path(folder))
+        for planned, result in results:
+            if isinstance(result, Graded):
+                run.summary.time_checks(result.record)
+                try:
+                    changes = keeper.preview(result)
+                except EngineError as error:
+                    run.tell(Outcome(planned.submission, ungraded=str(error), why=planned.why))
+                    continue
+                shelf.put(result, Comparison(planned, changes, keeper.deviations(planned, result.record)))
+            else:
+                run.tell(keeper.keep(planned, result))
+        if run.events.stopped or not agreed(run.events, review, shelf.comparisons):
+            run.summary.written = False
+            return
+        run.summary.backup = backup_of_released(keeper.course, [each.planned for each in shelf.comparisons])
+        for planned, graded in shelf.take():
+            run.tell(keeper.keep(planned, graded))
+            if run.events.stopped:
+                return
+
+
+def agreed(events: Events, review: Review, comparisons: Sequence[Comparison]) -> bool:
+    events.asking = True
     try:
-        write_output(course, result)
-        book.save(result, course.timestamp(result.submission), penalty)
-        write_record(course, result)
-    except Exception as error:
-        return Outcome(result.submission, ungraded=f"its results could not be written: {type(error).__name__}: {error}")
-    return Outcome(result.submission, graded=result)
+        return review(comparisons)
+    finally:
+        events.asking = False
+
+
+def keep_graders(course: Course, assignment: str, digest: str) -> None:
+    try:
+        archive_graders(course, assignment, digest)
+    except OSError as error:
+        raise CourseError(
+            f"The hidden checks of {assignment} could not be archived in {course.private_folder}: {error}. Nothing was "
+            "graded; make room there, or make it writable."
+        ) from error
+
+
+def backup_of_released(course: Course, todo: Sequence[Planned]) -> Path | None:
+    """Back the gradebook up when grades change that students may have seen; None where there is nothing to back up."""
+    if not any(planned.released for planned in todo):
+        return None
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    target = course.private_folder / "backups" / f"gradebook-{now}.db"
+    return target if back_up(course.db_url, target) else None

@@ -5,69 +5,117 @@ Exercises are numbered in the table, and named below it: five names of functions
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import islice
 
 from rich import box
 from rich.columns import Columns
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text as RichText
 
-from nablagrade.doors.runs.run import Outcome, Report, Summary
-from nablagrade.model import TEST_PREFIX, CheckResult, Graded, Role, Score, Verdict
+from nablagrade.doors.runs.result import Column, Result
+from nablagrade.doors.runs.summary import Outcome, Summary
+from nablagrade.model import TEST_PREFIX, Change
 
-REPAIR_WIDTH = 60
-ASIDE = re.compile(r" \([^()]*\)")
-QUOTED_NAME = re.compile(r"'([\w-]+)'")
-
-ORDINARY = {Verdict.PASSED, Verdict.WRONG, Verdict.RAISED, Verdict.NOT_RUN}
-"""What needs no word beside the score, unless there is a diagnosis."""
-
-WORDS = {Verdict.DIED: "crashed", Verdict.MISSING: "function missing", Verdict.PROTOCOL: "broken reply"}
+ROWS = 60
+"""A longer table is no overview; --json has all of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One cell that bears points."""
+class Rate(ProgressColumn):
+    """Submissions per minute, of late."""
 
-    notebook: str
-    grade_id: str
-    maximum: float
+    def render(self, task: Task) -> RichText:
+        return RichText(f"{task.speed * 60:.0f}/min" if task.speed else "")
 
-    @property
-    def name(self) -> str:
-        return self.grade_id.removeprefix(TEST_PREFIX)
+
+class Screen:
+    """The progress of a run; called with each outcome."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=None)
+        self._skipped = 0
+        self._failed = 0
+
+    def __call__(self, outcome: Outcome, done: int, total: int) -> None:
+        if outcome.result is None and outcome.ungraded is None:
+            self._skipped += 1  # what is not graded takes no time, and would spoil the rate
+        self._failed += outcome.ungraded is not None
+        said = f"{self._failed} ungraded, last {failure(outcome)}" if outcome.ungraded else outcome.submission.student
+        left_out = self._skipped
+        self._bar.update(self._task, description=harmless(said), completed=done - left_out, total=total - left_out)
+
+    def pause(self) -> None:
+        """Leave the terminal to somebody else; for good, when all that takes time is done."""
+        self._bar.stop()
 
 
 @contextmanager
-def progress(*, quiet: bool = False) -> Iterator[Report]:
+def progress(*, quiet: bool = False) -> Iterator[Screen]:
     """A progress bar on standard error; nothing where it is no terminal's business."""
     console = Console(stderr=True, quiet=quiet)
     columns = (
-        *(TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()),
+        *(TextColumn("grading"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn()),
         TextColumn("{task.description}", markup=False),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
+        yield Screen(bar)
 
-        def report(outcome: Outcome, done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, description=outcome.submission.student)
 
-        yield report
+def failure(outcome: Outcome) -> str:
+    """Who, and the first line of why."""
+    return f"{outcome.submission.student}: {(outcome.ungraded or '').splitlines()[0][:60]}"
 
 
 def show_summary(summary: Summary, console: Console | None = None) -> None:
-    """Print a run's outcome: a row per graded submission, then counts, then what could not be graded and why."""
+    """Print a run's outcome: a row per graded submission, what has changed, counts, and what could not be graded."""
     console = console or Console()
     if summary.graded:
-        console.print(results_table(summary.graded, title=summary.assignment))
-        console.print(legend(summary.graded))
+        console.print(results_table(summary.graded[:ROWS], title=summary.assignment))
+        if len(summary.graded) > ROWS:
+            console.print(f"... and {len(summary.graded) - ROWS} more; --json has them all")
+        console.print(legend(summary.graded[:ROWS]))
     show_weak_isolation(summary, console)
+    show_changes(summary, console)
     show_counts(summary, console)
+    show_pace(summary, console)
+
+
+def show_changes(summary: Summary, console: Console) -> None:
+    """Whose scores in the gradebook are others than before the run, and what should have stayed and did not."""
+    for outcome in islice(summary.changed, ROWS):
+        console.print(f"changed: {outcome.submission.student}: {listed(outcome.changes)} ({outcome.why})", markup=False)
+    if len(summary.changed) > ROWS:
+        console.print(f"changed: {len(summary.changed) - ROWS} more; --json has them all")
+    if summary.backup is not None:
+        console.print(f"The gradebook as it was before: {summary.backup}", soft_wrap=True, highlight=False)
+    for outcome in islice(summary.deviating, ROWS):
+        show_deviations(outcome.submission.student, outcome.deviations, console)
+
+
+def show_deviations(student: str, deviations: Iterable[str], console: Console) -> None:
+    said = harmless("; ".join(deviations))
+    console.print(
+        f"not as before, though nothing about it has changed: {student}: {said}", style="yellow", markup=False
+    )
+
+
+def listed(changes: Iterable[Change]) -> str:
+    """`jacobian_reverse 1.5 -> 3`, one after another."""
+    return ", ".join(
+        f"{change.grade_id.removeprefix(TEST_PREFIX)} {change.old:g} -> {shown(change.new)}" for change in changes
+    )
+
+
+def show_pace(summary: Summary, console: Console) -> None:
+    """What took the time."""
+    slowest = [f"{name} {pace.mean_s:.2f} s (at most {pace.longest_s:.1f})" for name, pace in summary.slowest()]
+    if slowest:
+        console.print(f"slowest checks, on average: {', '.join(slowest)}", markup=False, highlight=False)
 
 
 def show_weak_isolation(summary: Summary, console: Console) -> None:
@@ -82,13 +130,26 @@ def show_weak_isolation(summary: Summary, console: Console) -> None:
 
 
 def show_counts(summary: Summary, console: Console) -> None:
+    """How many of each, and each that needs a person."""
     console.print(
         f"{len(summary.graded)} graded, {summary.unchanged} unchanged, {len(summary.ungraded)} ungraded "
-        f"in {summary.wall_s:.1f} s"
+        f"in {summary.wall_s:.1f} s ({summary.cpu_s:.1f} s of CPU time)"
     )
     for outcome in summary.ungraded:
         said = harmless(f"ungraded: {outcome.submission.student}: {outcome.ungraded}")
         console.print(said, style="red", markup=False)
+    if summary.held:
+        names = ", ".join(outcome.submission.student for outcome in summary.held[:ROWS])
+        console.print(
+            f"{len(summary.held)} released grades were left as they are ({summary.held[0].held}): {names}. "
+            "--review shows what would change, --force changes it.",
+            style="yellow",
+            markup=False,
+        )
+    if not summary.written:
+        console.print("Nothing was written.")
+    if summary.interrupted:
+        console.print(f"Interrupted: {summary.left} left. What is graded is kept; the next run goes on from here.")
 
 
 def harmless(text: str) -> str:
@@ -96,7 +157,7 @@ def harmless(text: str) -> str:
     return "".join(character for character in text if character.isprintable() or character in "\n\t")
 
 
-def results_table(graded: Sequence[Graded], *, title: str, did: Mapping[str, str] | None = None) -> Table:
+def results_table(graded: Sequence[Result], *, title: str, did: Mapping[str, str] | None = None) -> Table:
     """Students by exercises; with `did`, what each student did, in the order of `did`."""
     table = Table(title=escape(title), box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column("student", no_wrap=True)
@@ -108,18 +169,16 @@ def results_table(graded: Sequence[Graded], *, title: str, did: Mapping[str, str
     table.add_column("total", justify="right", no_wrap=True)
     table.add_column("noticed", ratio=6 if did is not None else None, overflow="fold")
     order = list(did or ())
-    for each in sorted(graded, key=lambda one: (position(order, one.submission.student), one.submission.student)):
-        student, scores = each.submission.student, scores_of(each)
-        story = [escape(did.get(student, ""))] if did is not None else []
-        cells = [shown(scores.get((column.notebook, column.grade_id))) for column in columns]
-        total = sum(score.auto or 0 for score in scores.values())
-        table.add_row(
-            escape(student), *story, *cells, f"{total:g}", escape(harmless("; ".join(noticed(each, columns))))
-        )
+    for each in sorted(graded, key=lambda one: (position(order, one.student), one.student)):
+        marks = dict(zip(each.columns, each.marks, strict=True))
+        story = [escape(did.get(each.student, ""))] if did is not None else []
+        cells = [shown(marks[column]) if column in marks else "" for column in columns]
+        total = sum(mark or 0 for mark in marks.values())
+        table.add_row(escape(each.student), *story, *cells, f"{total:g}", escape(harmless("; ".join(each.noticed))))
     return table
 
 
-def legend(graded: Sequence[Graded]) -> Columns:
+def legend(graded: Sequence[Result]) -> Columns:
     """What the numbers of the table stand for, with the points of each."""
     columns = columns_of(graded)
     several = len({column.notebook for column in columns}) > 1
@@ -131,100 +190,15 @@ def legend(graded: Sequence[Graded]) -> Columns:
     return Columns([*parts, f"total ({sum(column.maximum for column in columns):g})"], padding=(0, 2))
 
 
-def columns_of(graded: Sequence[Graded]) -> list[Column]:
+def columns_of(graded: Sequence[Result]) -> list[Column]:
     """The cells that bear points, in the order of the notebooks."""
-    found = {
-        Column(notebook.program.notebook, score.grade_id, score.maximum): None
-        for each in graded
-        for notebook in each.notebooks
-        for score in notebook.scores.scores
-    }
-    return list(found)
-
-
-def scores_of(graded: Graded) -> dict[tuple[str, str], Score]:
-    """A submission's scores by notebook and cell."""
-    return {
-        (notebook.program.notebook, score.grade_id): score
-        for notebook in graded.notebooks
-        for score in notebook.scores.scores
-    }
+    return list(dict.fromkeys(column for each in graded for column in each.columns))
 
 
 def position(order: Sequence[str], name: str) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def shown(score: Score | None) -> str:
-    """A score for the table; a question mark where a person decides."""
-    if score is None:
-        return ""
-    return "?" if score.auto is None else f"{score.auto:g}"
-
-
-def noticed(graded: Graded, columns: Sequence[Column]) -> list[str]:
-    """What a person who reads the scores should know besides: mistakes with a name, crashes, repairs, no answers."""
-    return [*mistakes(graded, columns), *repairs(graded), *unanswered(graded)]
-
-
-def mistakes(graded: Graded, columns: Sequence[Column]) -> list[str]:
-    """Diagnoses and unusual verdicts, each once, with the numbers of its exercises; of readable notebooks only."""
-    found: dict[str, list[int]] = {}
-    scores = scores_of(graded)
-    unreadable = {each.program.notebook for each in graded.notebooks if each.program.unreadable is not None}
-    for number, column in enumerate(columns, 1):
-        if column.notebook in unreadable:
-            continue
-        score = scores.get((column.notebook, column.grade_id))
-        for name in filter(None, map(mistake, score.checks if score else ())):
-            found.setdefault(name, [])
-            if number not in found[name]:
-                found[name].append(number)
-    return [f"{numbers_in_words(numbers)}: {name}" for name, numbers in found.items()]
-
-
-def mistake(check: CheckResult) -> str | None:
-    if check.diagnosis:
-        return check.diagnosis.replace("_", " ")
-    return None if check.verdict in ORDINARY else WORDS.get(check.verdict, check.verdict.value.replace("_", " "))
-
-
-def numbers_in_words(numbers: Sequence[int]) -> str:
-    """`1-3` for three or more in a row, `1, 3` else; of ascending numbers."""
-    first, last = numbers[0], numbers[-1]
-    if len(numbers) > 2 and last - first == len(numbers) - 1:
-        return f"{first}-{last}"
-    return ", ".join(map(str, numbers))
-
-
-def repairs(graded: Graded) -> list[str]:
-    """Per notebook the first thing that had to be mended, shortened, and how many more there were."""
-    found = []
-    for notebook in graded.notebooks:
-        program = notebook.program
-        if program.noticed:
-            more = len(program.noticed) - 1
-            others = f", and {more} more repair{'s' if more > 1 else ''}" if more else ""
-            found.append(shortened(program.noticed[0]) + others)
-    return found
-
-
-def shortened(sentence: str) -> str:
-    """Its first clause, without what stands in brackets, and without quotes, which a narrow column cannot spare."""
-    clause = re.split(r"[;,] ", QUOTED_NAME.sub(r"\1", ASIDE.sub("", sentence)))[0].rstrip(".")
-    return clause if len(clause) <= REPAIR_WIDTH else f"{clause[: REPAIR_WIDTH - 1]}…"
-
-
-def unanswered(graded: Graded) -> list[str]:
-    """How many answers are as they were released; of an unreadable notebook that is no news."""
-    cells = [
-        cell
-        for notebook in graded.notebooks
-        if notebook.program.unreadable is None
-        for cell in notebook.program.cells
-        if cell.role in (Role.SOLUTION, Role.MANUAL)
-    ]
-    left = sum(cell.unchanged for cell in cells)
-    if not left:
-        return []
-    return ["nothing answered" if left == len(cells) else f"{left} of {len(cells)} not answered"]
+def shown(mark: float | None) -> str:
+    """A mark for the table; a question mark where a person decides."""
+    return "?" if mark is None else f"{mark:g}"

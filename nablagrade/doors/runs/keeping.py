@@ -1,0 +1,92 @@
+"""One graded submission into autograded/, the gradebook and the records; whatever fails at that leaves it ungraded.
+
+1  the new folder is written beside its place       a full disk shows here, and nothing has changed
+2  the old record is removed                        from here on the next run would grade it again
+3  the marks are written, in one transaction        a locked gradebook shows here
+4  the new folder takes its place
+5  the new record: into the history, then to the folder
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nablagrade.doors.course import Course
+from nablagrade.doors.records import (
+    archived_graders,
+    forget_fault,
+    latest_record,
+    note_fault,
+    remove_record,
+    stamped,
+    write_record,
+)
+from nablagrade.doors.runs.output import prepare_output, put_in_place
+from nablagrade.doors.runs.plan import Planned
+from nablagrade.doors.runs.result import result_of
+from nablagrade.doors.runs.summary import Outcome
+from nablagrade.doors.runs.verify import deviations, touched_exercises
+from nablagrade.model import Change, Graded, Submission, Ungraded
+
+if TYPE_CHECKING:
+    from nablagrade.gradebook import Book, Penalty
+
+__all__ = ["Keeper"]
+
+REPEATS = {"graders"}
+"""What may have changed for the untouched exercises to be expected to come out identical; nothing at all, besides."""
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Where the results of a run go."""
+
+    course: Course
+    book: Book
+    penalty: Penalty | None = None
+    _touched: dict[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)
+
+    def keep(self, planned: Planned, result: Graded | Ungraded) -> Outcome:
+        """Write what one grading gave; a fault of ours is only remembered."""
+        if isinstance(result, Ungraded):
+            if result.deterministic:
+                note_fault(self.course, planned.submission, planned.key, result.reason)
+            return Outcome(planned.submission, ungraded=result.reason, why=planned.why)
+        try:
+            record = stamped(result.record, planned.key)
+            strange = self.deviations(planned, record)
+            fresh = prepare_output(self.course, result)
+            remove_record(self.course, result.submission)
+            changes = self.book.save(result, self.course.timestamp(result.submission), self.penalty)
+            put_in_place(self.course, result, fresh)
+            write_record(self.course, result.submission, record)
+        except Exception as error:
+            reason = f"its results could not be written: {type(error).__name__}: {error}"
+            return Outcome(planned.submission, ungraded=reason, why=planned.why, unwritten=True)
+        forget_fault(self.course, planned.submission)
+        return Outcome(planned.submission, result_of(result), why=planned.why, changes=changes, deviations=strange)
+
+    def preview(self, graded: Graded) -> tuple[Change, ...]:
+        """The automatic scores that `keep` would change."""
+        return self.book.preview(graded, self.course.timestamp(graded.submission), self.penalty)
+
+    def deviations(self, planned: Planned, record: Mapping[str, Any]) -> tuple[str, ...]:
+        """Exercises that came out otherwise than in the last record, though nothing about them has changed."""
+        if not set(planned.changed) <= REPEATS:
+            return ()
+        old = latest_record(self.course, planned.submission)
+        if old is None or old.get("key", {}).get("submission") != planned.key.submission:
+            return ()
+        return tuple(deviations(old, record, self._touched_since(planned.submission, old["key"], planned)))
+
+    def _touched_since(self, submission: Submission, old: Mapping[str, Any], planned: Planned) -> frozenset[str] | None:
+        now = planned.key.graders
+        if old["graders"] == now:
+            return frozenset()
+        step = (str(old["graders"]), now)
+        if step not in self._touched:
+            before, after = (archived_graders(self.course, submission.assignment, digest) for digest in step)
+            self._touched[step] = touched_exercises(before, after) if after is not None else None
+        return self._touched[step]

@@ -1,0 +1,64 @@
+"""How a run is told to stop: by Ctrl-C, by SIGTERM, or by the terminal being closed.
+
+The signal only leaves a note, and the run reads it between two submissions, so that files, marks and record of one are
+never cut in half. A second signal ends the process where it stands, as SIGKILL would: the next run mends that too.
+"""
+
+from __future__ import annotations
+
+import queue
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from types import FrameType
+
+from nablagrade.model import Graded, Ungraded
+
+__all__ = ["Events", "note_signals"]
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Events:
+    """What a run waits for: futures that are done, or None for a signal. Its queue may be used in a signal handler.
+
+    Attributes:
+        asking: a person is being asked, and nothing is being written: a signal ends the process at once.
+    """
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self.asking = False
+        self._queue: queue.SimpleQueue[Future[Graded | Ungraded] | None] = queue.SimpleQueue()
+
+    def done(self, future: Future[Graded | Ungraded]) -> None:
+        self._queue.put(future)
+
+    def stop(self) -> None:
+        self.stopped = True
+        self._queue.put(None)
+
+    def wait_next(self) -> Future[Graded | Ungraded] | None:
+        return self._queue.get()
+
+
+@contextmanager
+def note_signals(events: Events) -> Iterator[None]:
+    """Turn signals into events; only the main thread hears signals, in others they stay what they are."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if events.stopped or events.asking:
+            raise KeyboardInterrupt
+        events.stop()
+
+    before = {number: signal.signal(number, note) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
