@@ -69,7 +69,7 @@ def exercise_of(cell: Cell) -> Exercise | None:
     return Exercise(cell.grade_id.removeprefix(TEST_PREFIX))
 
 
-def score_exercise(cell: Cell, results: Sequence[CheckResult], answered: bool = True) -> Score:
+def score_exercise(cell: Cell, results: Sequence[CheckResult], answered: bool = False) -> Score:
     """Score an exercise by its hidden checks."""
     good = {Verdict.PASSED, Verdict.VOIDED} if answered else {Verdict.PASSED}
     cheated = any(result.verdict is Verdict.NOT_ALLOWED for result in results)
