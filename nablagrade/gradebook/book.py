@@ -243,7 +243,8 @@ def _patient(db_url: str) -> str:
 
 
 def _create_schema(db_url: str) -> None:
-    """Create an empty gradebook as nbgrader does, but without its call of an `alembic` program that must be on PATH."""
+    """Create an empty gradebook as nbgrader does, but all of it or nothing, since a gradebook of which only some tables
+    were made can never be opened; and without its call of an `alembic` program that must be on PATH."""
     engine = create_engine(db_url)
     try:
         if inspect(engine).get_table_names():
@@ -251,9 +252,13 @@ def _create_schema(db_url: str) -> None:
         config = AlembicConfig()
         config.set_main_option("script_location", str(Path(nbgrader.__file__).parent / "alembic").replace("%", "%%"))
         head = ScriptDirectory.from_config(config).get_current_head()
-        api.Base.metadata.create_all(bind=engine)
-        with engine.begin() as connection:
-            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                connection.execute(text("BEGIN IMMEDIATE"))  # else each statement commits by itself
+            if not inspect(connection).get_table_names():  # another process may have been quicker
+                api.Base.metadata.create_all(bind=connection)
+                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+                connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
+            connection.commit()
     finally:
         engine.dispose()

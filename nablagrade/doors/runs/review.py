@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nablagrade.doors.runs.plan import Planned
 from nablagrade.model import Change, Graded
 
-__all__ = ["Comparison", "Review", "Shelf"]
+__all__ = ["Comparison", "Review", "open_shelf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,17 @@ class Comparison:
 
 Review = Callable[[Sequence[Comparison]], bool]
 """Shown all comparisons of a run; says whether its results are to be written."""
+
+
+@contextmanager
+def open_shelf(folder: Path) -> Iterator[Shelf]:
+    """An empty shelf in a folder of its own; what a killed run has left there is thrown away."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield Shelf(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass

@@ -10,7 +10,6 @@ A run may end at any of these lines, by SIGKILL too, and the next one grades wha
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ from nablagrade.doors.records import archive_graders
 from nablagrade.doors.runs.keeping import Keeper
 from nablagrade.doors.runs.plan import Action, Planned, find_submissions, make_plan
 from nablagrade.doors.runs.pool import Pool, open_pool
-from nablagrade.doors.runs.review import Comparison, Review, Shelf
+from nablagrade.doors.runs.review import Comparison, Review, open_shelf
 from nablagrade.doors.runs.stopping import Events, note_signals
 from nablagrade.doors.runs.summary import Outcome, Summary, outcome_of
 from nablagrade.errors import CourseError, EngineError
@@ -98,10 +97,7 @@ def grade_assignment(
     course.settings.check_limits(assignment, source.exercises)
     summary, events = Summary(assignment), Events()
     with hold_lock(course, assignment, "nablagrade grade"), note_signals(events):
-        if hash_registered(course.db_url, assignment) is None:
-            from nablagrade.doors.release import register  # nbgrader's converters, which most runs need not import
-
-            register(course, assignment)
+        ensure_registered(course, assignment)
         plan = plan_assignment(course, assignment, student=student, force=force, touch_released=review is not None)
         run = Run(course, summary, len(plan), report, events)
         for outcome in filter(None, map(outcome_of, plan)):
@@ -112,6 +108,23 @@ def grade_assignment(
         summary.interrupted = events.stopped
         summary.left = len(plan) - summary.done
     return summary.end()
+
+
+def ensure_registered(course: Course, assignment: str) -> None:
+    """Register the assignment from its source where the gradebook lacks it.
+
+    nbgrader commits cell by cell, so a registration that was cut short looks like a whole one. A file says that it is
+    going on; where it is still there, it is done once more.
+    """
+    going_on = course.private_folder / "registering" / assignment
+    if hash_registered(course.db_url, assignment) is not None and not going_on.exists():
+        return
+    from nablagrade.doors.release import register  # nbgrader's converters, which most runs need not import
+
+    going_on.parent.mkdir(parents=True, exist_ok=True)
+    going_on.touch()
+    register(course, assignment)
+    going_on.unlink()
 
 
 def grade_and_keep(run: Run, source: Blueprint, todo: Sequence[Planned], review: Review | None) -> None:
@@ -185,8 +198,7 @@ def keep_reviewed(
     run: Run, keeper: Keeper, results: Iterator[tuple[Planned, Graded | Ungraded]], review: Review
 ) -> None:
     """Grade all, show what would change, and write it all or nothing of it."""
-    with tempfile.TemporaryDirectory(prefix="review-", dir=keeper.course.private_folder) as folder:
-        shelf = Shelf(Path(folder))
+    with open_shelf(keeper.course.private_folder / "review" / run.summary.assignment) as shelf:
         for planned, result in results:
             if isinstance(result, Graded):
                 run.summary.time_checks(result.record)

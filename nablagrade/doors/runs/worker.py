@@ -39,8 +39,8 @@ def main() -> None:
             while True:
                 submission, blueprint = pickle.load(requests)
                 send(answers, grade(engine, submission, blueprint))
-    except EOFError:
-        return
+    except (EOFError, BrokenPipeError):
+        return  # the coordinator has ended, or was killed; what it wanted to know is of no use to anybody
 
 
 def grade(engine: Engine, submission: Submission, blueprint: Any) -> Graded | Ungraded:

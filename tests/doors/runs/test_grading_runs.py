@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from nablagrade.doors.records import lasting, latest_record, list_history, read_
 from nablagrade.doors.runs.plan import Action
 from nablagrade.doors.runs.run import grade_assignment, plan_assignment
 from nablagrade.doors.runs.summary import Summary
+from nablagrade.errors import CourseError
 from nablagrade.gradebook import open_gradebook
 from nablagrade.model import Change, Submission, Ungraded
 from tests.doors.runs.scratch import RIGHT, FakePool, open_course, submit, write_check
@@ -240,12 +242,10 @@ def test_a_review_shows_everything_before_anything_is_written(graded: Course, po
     assert agreed.backup is not None
     copy = replaced_gradebook(graded, agreed.backup)
     assert scores(copy) == before
-    assert not list(graded.private_folder.glob("review-*"))
+    assert not list((graded.private_folder / "review").iterdir())
 
 
 def replaced_gradebook(course: Course, file: Path) -> Course:
-    from dataclasses import replace
-
     return replace(course, db_url=f"sqlite:///{file}")
 
 
@@ -260,9 +260,7 @@ def test_force_backs_up_what_it_changes(graded: Course) -> None:
 def test_a_backup_that_fails_stops_the_run(graded: Course, pool: FakePool) -> None:
     release_feedback(graded, "ada")
     (graded.private_folder / "backups").write_text("in the way")
-    from nablagrade.errors import CourseError
-
-    with pytest.raises(CourseError, match="could not be backed up to .* Nothing was graded"):
+    with pytest.raises(CourseError, match=r"could not be backed up to .* Nothing was graded"):
         grade_assignment(graded, "tiny", force=True)
     assert pool.asked == []
 
@@ -298,6 +296,19 @@ def test_one_run_at_a_time_and_the_other_is_told_whose(course: Course, pool: Fak
         pass
     with hold_lock(course, "tiny", "nablagrade grade", wait_s=0.0):
         pass
+
+
+def test_a_registration_that_was_cut_short_is_done_once_more(course: Course, pool: FakePool) -> None:
+    database = sqlite3.connect(course.root / "gradebook.db")
+    with database:
+        database.execute("DELETE FROM grade_cells")
+        database.execute("DELETE FROM base_cell")
+    database.close()
+    (course.private_folder / "registering").mkdir(parents=True)
+    (course.private_folder / "registering" / "tiny").touch()
+    assert len(grade_assignment(course, "tiny").graded) == 4
+    assert scores(course)["ada"] == FULL
+    assert grade_assignment(course, "tiny").unchanged == 4
 
 
 def test_a_signal_ends_the_run_between_two_submissions(course: Course, pool: FakePool) -> None:
