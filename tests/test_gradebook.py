@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from datetime import datetime
@@ -293,3 +295,94 @@ def test_a_gradebook_of_ours_has_the_schema_version_of_nbgraders(
     parents = "".join(file.read_text() for file in versions.glob("*.py"))
     assert parents.count(head) >= 1
     assert f"down_revision = '{head}'" not in parents
+
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from nablagrade.gradebook import open_gradebook
+from nablagrade.model import Cell, Graded, GradedNotebook, Program, Role, Score, Scores, Submission, Trust
+
+url, folder, assignment, count = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+with open_gradebook(url, "course") as book:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for number in range(count):
+        submission = Submission(f"s{number % 10}", assignment, folder)
+        cells = (Cell("test_g", "code", "", Role.TEST, "test_g"),)
+        scores = Scores("nb", (Score("test_g", float(number // 10), 9.0, Trust.HIDDEN),))
+        book.save(Graded(submission, (GradedNotebook(Program("nb", cells), scores, {"cells": []}),), {}))
+"""
+
+PERSON = """
+import sys
+from nbgrader.api import Gradebook
+
+url, count = sys.argv[1], int(sys.argv[2])
+with Gradebook(url, "course") as gb:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for number in range(count):
+        grade = gb.find_grade("test_g", "nb", "one", f"s{number % 10}")
+        grade.manual_score, grade.extra_credit = float(number), 0.5
+        gb.find_comment("g", "nb", "one", f"s{number % 10}").manual_comment = f"Seen {number}."
+        gb.db.commit()
+"""
+
+FORMGRADER = """
+import sys
+from nbgrader.api import Gradebook
+
+url, count = sys.argv[1], int(sys.argv[2])
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(count):
+    with Gradebook(url, "course") as gb:
+        gb.student_dicts()
+        gb.notebook_submission_dicts("nb", "one")
+        gb.average_assignment_score("two")
+"""
+
+
+@pytest.mark.slow
+def test_two_runs_a_person_and_formgrader_at_once_lose_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    (tmp_path / "nb.ipynb").touch()
+    with open_gradebook(url, "course"), Gradebook(url, "course") as gb:
+        for assignment in ("one", "two"):
+            gb.add_assignment(assignment)
+            gb.add_notebook("nb", assignment)
+            gb.add_solution_cell("g", "nb", assignment)
+            gb.add_grade_cell("test_g", "nb", assignment, max_score=9.0, cell_type="code")
+        for number in range(10):
+            gb.add_student(f"s{number}")
+            gb.add_submission("one", f"s{number}")
+    programs = [
+        (WRITER, url, str(tmp_path), "one", "40"),
+        (WRITER, url, str(tmp_path), "two", "40"),
+        (PERSON, url, "20"),
+        (FORMGRADER, url, "8"),
+    ]
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", *program],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for program in programs
+    ]  # fmt: skip
+    for each in running:
+        assert each.stdout is not None and each.stdout.readline() == "ready\n"
+    for each in running:  # all at once, when every one has been imported
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    said = [(each.communicate(timeout=240)[1], each.returncode) for each in running]
+    assert said == [("", 0)] * 4
+
+    with Gradebook(url, "course") as gb:
+        for number in range(10):
+            for assignment in ("one", "two"):
+                assert gb.find_grade("test_g", "nb", assignment, f"s{number}").auto_score == 3.0
+            grade = gb.find_grade("test_g", "nb", "one", f"s{number}")
+            assert (grade.manual_score, grade.extra_credit) == (10.0 + number, 0.5)
+            assert gb.find_comment("g", "nb", "one", f"s{number}").manual_comment == f"Seen {10 + number}."

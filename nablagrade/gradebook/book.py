@@ -33,6 +33,7 @@ TRIES = 5
 FIRST_WAIT_S = 0.1
 BUSY_S = 15.0
 """How long SQLite waits for another writer, each time; nbgrader's own writers take milliseconds."""
+LONGEST_ROOM_S = 1.0
 
 Work = Callable[[Session], Iterable[Change]]
 
@@ -61,6 +62,7 @@ class Book:
         self._sessions = gradebook.db
         self._sqlite = gradebook.engine.dialect.name == "sqlite"
         self._db_url = db_url
+        self._polite_until = 0.0
 
     def has_assignment(self, name: str) -> bool:
         """Tell whether the assignment was registered, by `nbgrader generate_assignment` or `nablagrade release`."""
@@ -189,16 +191,33 @@ class Book:
         raise AssertionError("the last attempt returns or raises")
 
     def _transact_once(self, work: Work, keep: bool) -> tuple[Change, ...]:
+        self._leave_room()
+        locked_at = None
         try:
             session = self._sessions()
             if self._sqlite:
                 session.execute(text("BEGIN IMMEDIATE"))
+            locked_at = time.monotonic()
             changes = tuple(work(session))
             if keep:
                 session.commit()
             return changes
         finally:
             self._sessions.remove()  # rolls back what was not committed, and keeps a long run's memory flat
+            if locked_at is not None:
+                now = time.monotonic()
+                self._polite_until = now + min(now - locked_at, LONGEST_ROOM_S)
+
+    def _leave_room(self) -> None:
+        """Leave the gradebook to others for as long as it was locked the last time.
+
+        SQLite gives waiting writers no turns: they look again every tenth of a second, and a run that writes one
+        submission after the other to a slow disk would always be there first. nbgrader waits for five seconds only,
+        and the marks that a person has just typed would be lost. On a fast disk the grading takes longer than this.
+        """
+        room_s = self._polite_until - time.monotonic()
+        if self._sqlite and room_s > 0:
+            time.sleep(room_s)
 
 
 def _saving(graded: Graded, timestamp: datetime | str | None, penalty: Penalty | None) -> Work:

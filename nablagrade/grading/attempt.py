@@ -4,7 +4,6 @@ running."""
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import pytest
 
 from nablagrade.bridge import Border, LiveNotebook
 from nablagrade.errors import GraderError, NablagradeError
+from nablagrade.grading.account import account_of
 from nablagrade.grading.faults import StudentFault, test_cell_stopped
 from nablagrade.grading.markers import Check, in_order_of_dependence
 from nablagrade.grading.seeds import Rng, seed_of
@@ -135,7 +135,7 @@ class Attempt:
     def _fault(self, check: Check, error: BaseException) -> Fault:
         if isinstance(error, StudentFault | NotRun):
             return error.fault
-        staff = "".join(traceback.format_exception(error))[-STAFF_CHARS:]
+        staff = account_of(error)[-STAFF_CHARS:]
         ours = isinstance(error, NablagradeError | Skipped) or not isinstance(error, Exception)
         if ours or not (self._student and self._student.replies):
             return ungraded(f"{check.name}: {staff}")
