@@ -24,7 +24,8 @@ from tests.doors.runs.scratch import DOUBLE, RIGHT, submit, write_course
 
 PER_KILL = 6
 """Submissions graded between two kills, on average."""
-ANSWERS = (RIGHT, {"square": DOUBLE}, {}, {**RIGHT, "cube": "def cube(x):\n    import os\n    os._exit(3)\n"})
+DEADLY = "def cube(x):\n    import os\n    os._exit(3)\n"
+ANSWERS: tuple[dict[str, str], ...] = (RIGHT, {"square": DOUBLE}, {}, {**RIGHT, "cube": DEADLY})
 LOOK_S = 0.002
 END_S = 30.0
 

@@ -25,6 +25,7 @@ from nablagrade.doors.runs.summary import Summary
 from nablagrade.errors import CourseError
 from nablagrade.gradebook import open_gradebook
 from nablagrade.model import Change, Submission, Ungraded
+from nablagrade.notebook import hash_submission as hash_contents
 from tests.doors.runs.scratch import RIGHT, FakePool, open_course, submit, write_check
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader warns of its own future
@@ -414,16 +415,12 @@ def test_a_full_disk_keeps_what_was_finished(small_disk: Path, root: Path, pool:
 def test_a_submission_that_cannot_be_read_is_ungraded_alone(
     course: Course, pool: FakePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nablagrade.doors import key
-
-    real = key.hash_submission
-
-    def hash_submission(folder: Path) -> str:
+    def hash_most(folder: Path) -> str:
         if "bob" in folder.parts:
             raise PermissionError(13, "Permission denied", "tiny.ipynb")
-        return real(folder)
+        return hash_contents(folder)
 
-    monkeypatch.setattr(key, "hash_submission", hash_submission)
+    monkeypatch.setattr("nablagrade.doors.key.hash_submission", hash_most)
     summary = grade_assignment(course, "tiny")
     (left,) = summary.ungraded
     assert left.submission.student == "bob"
