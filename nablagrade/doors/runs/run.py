@@ -68,7 +68,6 @@ def plan_assignment(
     Raises:
         CourseError: no such assignment, no submissions, or the gradebook cannot be read.
     """
-    find_submissions(course, assignment, student)
     key = make_key(course, assignment)
     return make_plan(course, assignment, key, student, force=force, touch_released=touch_released)
 
@@ -141,10 +140,10 @@ def grade_and_keep(run: Run, source: Blueprint, todo: Sequence[Planned], review:
             keeper = Keeper(course, book, late_penalty(course) if timed else None)
             results = grade_all(pool, book.overlay(source), todo, run.events)
             if review is None:
-                keep_all(run, keeper, todo, results)
+                through = keep_all(run, keeper, todo, results)
             else:
-                keep_reviewed(run, keeper, results, review)
-        if run.events.stopped:
+                through = keep_reviewed(run, keeper, results, review)
+        if not through:
             pool.abort()
 
 
@@ -177,8 +176,8 @@ def grade_all(
 
 def keep_all(
     run: Run, keeper: Keeper, todo: Sequence[Planned], results: Iterator[tuple[Planned, Graded | Ungraded]]
-) -> None:
-    """Write results as they come; give up where nothing can be written."""
+) -> bool:
+    """Write results as they come, and say whether it went through; give up where nothing can be written."""
     left = {planned.submission.student: planned for planned in todo}
     in_a_row = 0
     for planned, result in results:
@@ -191,13 +190,14 @@ def keep_all(
         if in_a_row == HOPELESS:
             for other in left.values():
                 run.tell(Outcome(other.submission, ungraded=f"not tried, since of the last ones {outcome.ungraded}"))
-            return
+            return False
+    return not run.events.stopped
 
 
 def keep_reviewed(
     run: Run, keeper: Keeper, results: Iterator[tuple[Planned, Graded | Ungraded]], review: Review
-) -> None:
-    """Grade all, show what would change, and write it all or nothing of it."""
+) -> bool:
+    """Grade all, show what would change, and write it all or nothing of it; say whether all has been graded."""
     with open_shelf(keeper.course.private_folder / "review" / run.summary.assignment) as shelf:
         for planned, result in results:
             if isinstance(result, Graded):
@@ -212,12 +212,13 @@ def keep_reviewed(
                 run.tell(keeper.keep(planned, result))
         if run.events.stopped or not agreed(run.events, review, shelf.comparisons):
             run.summary.written = False
-            return
+            return not run.events.stopped
         run.summary.backup = backup_of_released(keeper.course, [each.planned for each in shelf.comparisons])
         for planned, graded in shelf.take():
             run.tell(keeper.keep(planned, graded))
             if run.events.stopped:
-                return
+                break
+    return not run.events.stopped
 
 
 def agreed(events: Events, review: Review, comparisons: Sequence[Comparison]) -> bool:

@@ -56,7 +56,8 @@ def note_signals(events: Events) -> Iterator[None]:
             raise KeyboardInterrupt
         events.stop()
 
-    before = {number: signal.signal(number, note) for number in SIGNALS}
+    heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]  # nohup ignores SIGHUP
+    before = {number: signal.signal(number, note) for number in heard}
     try:
         yield
     finally:

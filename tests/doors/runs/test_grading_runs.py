@@ -360,6 +360,7 @@ def test_where_nothing_can_be_written_the_run_gives_up_and_marks_stay(
     assert sorted(reasons) == EVERYBODY
     assert sum("its results could not be written: NotADirectoryError" in reason for reason in reasons.values()) == 4
     assert sum(reason.startswith("not tried") for reason in reasons.values()) == 1
+    assert pool.aborted
 
     folder.unlink()
     assert len(grade_assignment(course, "tiny").graded) == 4
