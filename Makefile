@@ -55,9 +55,10 @@ bench: .venv/.installed .venv-otter/.installed  ## measure the budgets, beside n
 	.venv/bin/python -m benchmarks.compare
 
 .PHONY: soak
-soak: .venv/.installed  ## what takes long: 10 000 boxes, and every stored answer on 20 draws
+soak: .venv/.installed  ## what takes long: 10 000 boxes, every stored answer on 20 draws, a run killed 50 times
 	.venv/bin/python -m benchmarks.soak
 	.venv/bin/python -m benchmarks.variants
+	.venv/bin/python -m tests.doors.runs.kills --kills 50
 
 .PHONY: wheel
 wheel: .venv/.installed  ## build the engine's wheel into dist/
