@@ -102,7 +102,12 @@ class LiveNotebook:
                 return used_up
             limits, left = self._own_limits.get(exercise, self._limits), self._ends_at - time.monotonic()
             box = self._live_box()
+            if not box.alive and (used_up := self._used_up()) is not None:
+                return used_up  # while the notebook was run again
             self._prepare(box, exercise, forbid)
+            if not box.alive and not last:  # what came before has broken it, maybe the calls of another exercise
+                self.noticed.append(f"the box was broken before {name} was called; the notebook was run again")
+                continue
             limit_s = max(0.0, min(limits.call_s, left))
             reply = box.call(name, args, kwargs, limit_s, observe, derivatives, limits, made)
             if isinstance(reply, Lost) and reply.limit == "call_s" and left < limits.call_s:

@@ -1,0 +1,4 @@
+import mmap
+
+area = mmap.mmap(-1, 1 << 30)
+print("BREACHED")

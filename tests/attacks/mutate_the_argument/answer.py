@@ -1,0 +1,2 @@
+def gradient(f, x):
+    return x.zero_()

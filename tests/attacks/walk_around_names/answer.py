@@ -1,0 +1,4 @@
+import torch
+
+names = torch.os.listdir("@COURSE@/graders/exam")
+print("BREACHED")
