@@ -35,7 +35,8 @@ from tests.attacks.suite import (
 MIB = 1 << 20
 LIMITS = Limits(
     cell_s=6.0, cell_cpu_s=1.0, call_s=4.0, call_cpu_s=1.0, submission_s=60.0,
-    notebook_bytes=MIB, files_bytes=MIB, cell_output_bytes=1 << 16, reply_bytes=MIB, memory_bytes=256 * MIB, disk_bytes=4 * MIB, disk_files=200, processes=40,
+    notebook_bytes=MIB, files_bytes=MIB, cell_output_bytes=1 << 16, reply_bytes=MIB,
+    memory_bytes=256 * MIB, disk_bytes=4 * MIB, disk_files=200, processes=40,
 )  # fmt: skip
 PUBLIC_PLACES = ("/dev/shm", "/tmp", "/var/tmp")
 
