@@ -84,11 +84,15 @@ class Blueprint:
 
     Attributes:
         folder: the assignment's folder in source/; its other files override the student's.
+        keep: the files that students may change, by relative path; those in the folder do not override them.
+        ignore: globs of names that are copied neither from the folder nor from a submission.
     """
 
     assignment: str
     notebooks: tuple[NotebookBlueprint, ...]
     folder: Path
+    keep: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -175,10 +179,17 @@ class CellRun:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """A whole notebook run: for each cell of the program its run, or None for text."""
+    """A whole notebook run: for each cell of the program its run, or None for text.
+
+    Attributes:
+        written: the files that it wrote, by relative path.
+        boxes: how many boxes it took: one, none where there is no code, more where one died.
+    """
 
     runs: tuple[CellRun | None, ...]
     noticed: tuple[str, ...] = ()
+    written: dict[str, bytes] = field(default_factory=dict)
+    boxes: int = 0
 
 
 class Verdict(StrEnum):
@@ -300,11 +311,16 @@ class GradedNotebook:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """One submission graded: what goes into the gradebook, into autograded/, and into the record."""
+    """One submission graded: what goes into the gradebook, into autograded/, and into the record.
+
+    Attributes:
+        written: the files that the notebooks wrote, by relative path; none of them was there before.
+    """
 
     submission: Submission
     notebooks: tuple[GradedNotebook, ...]
     record: dict[str, Json]
+    written: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Engine:
             name: self._settings.limits_of(blueprint.assignment, name) for name in blueprint.exercises
         }
         border = Border(self._graders(blueprint) / "functions.py")
-        files = read_files(submission.folder, blueprint.folder, limits)
+        files = read_files(submission.folder, blueprint.folder, limits, blueprint.keep, blueprint.ignore)
         with ExitStack() as stack:
             notebooks, by_exercise = [], {}
             for source in blueprint.notebooks:
@@ -80,7 +80,7 @@ class Engine:
             attempt = Attempt(by_exercise, border, lot, own_limits, session.voided if session else None)
             results = self._run(session, attempt) if session else ()
             raise_if_ungraded(results)
-            graded, executions = [], []
+            graded, executions, written = [], [], dict[str, bytes]()
             for live in notebooks:
                 execution = live.finish()
                 hidden = session.exercises if session else frozenset()
@@ -90,11 +90,12 @@ class Engine:
                 )
                 graded.append(GradedNotebook(live.program, scores, executed))
                 executions.append(execution)
+                written.update(execution.written)
         record = make_record(
             submission, graded, executions, self._settings,
             wall_s=time.monotonic() - started, host=platform.node(), isolation=asdict(self._server.isolation),
         )  # fmt: skip
-        return Graded(submission, tuple(graded), record)
+        return Graded(submission, tuple(graded), record, written)
 
     def _session(self, blueprint: Blueprint) -> GraderSession | None:
         """The assignment's checks, collected at their first use; None for an assignment of classic cells only.

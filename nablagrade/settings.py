@@ -59,6 +59,8 @@ class Limits:
     """What the student's code may write, beyond the submission's files."""
     disk_files: int = 4096
     """Files and folders that the student's code may make, the submission's own included."""
+    written_bytes: int = 16 * MIB
+    """Files that a notebook wrote (figures, tables) and that are kept in autograded/, together."""
     processes: int = 128
     """Processes and threads of a submission, where they can be counted: in a user namespace or a cgroup."""
 

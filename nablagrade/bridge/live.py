@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from nablagrade.bridge.sendable import Border, check_data
+from nablagrade.bridge.written import take_written
 from nablagrade.errors import BoxError, GraderError
 from nablagrade.model import TEST_PREFIX, Cell, CellRun, CellStatus, Execution, Program, Role, Verdict
 from nablagrade.sandbox.box import Box, Lost, Raised, Reply, Returned
@@ -51,6 +52,7 @@ class LiveNotebook:
         self._runs: list[CellRun | None] = [None] * len(program.cells)
         self._position = 0
         self._deadly: set[int] = set()
+        self._boxes = 0
         self._defined = False
         self._begun: tuple[str, tuple[str, ...]] | None = None
         self._ends_at = time.monotonic() + limits.submission_s
@@ -120,9 +122,14 @@ class LiveNotebook:
         return reply
 
     def finish(self) -> Execution:
-        """Run what is left and return how every cell went."""
+        """Run what is left and return how every cell went, with the files that the notebook wrote."""
         self._advance(len(self.program.cells))
-        return Execution(tuple(self._runs), tuple(self.noticed))
+        written: dict[str, bytes] = {}
+        if self._box is not None:
+            limit_bytes, limit_s = self._limits.written_bytes, self._limits.call_s
+            written, missed = take_written(self._box, self._files, limit_bytes, limit_s)
+            self.noticed.extend(missed)
+        return Execution(tuple(self._runs), tuple(self.noticed), written, self._boxes)
 
     def _prepare(self, box: Box, exercise: str, forbid: tuple[str, ...]) -> None:
         if not self._defined:
@@ -146,6 +153,7 @@ class LiveNotebook:
         # A box that is given out with nothing left could not even be closed: it gets a second to end in.
         limits = replace(self._box_limits, submission_cpu_s=max(1.0, self._cpu_s_left))
         self._box = Box(self._server, limits, self._files, self._border.reduce, self._border.answer, self._border.build)
+        self._boxes += 1
         self._defined, self._begun = False, None
         for index in range(self._position):
             cell = self.program.cells[index]

@@ -8,12 +8,13 @@ from __future__ import annotations
 import glob
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nablagrade.errors import CourseError
-from nablagrade.model import Submission
+from nablagrade.model import Blueprint, Submission
+from nablagrade.notebook import read_blueprint
 from nablagrade.settings import Settings
 
 __all__ = ["Course"]
@@ -73,6 +74,12 @@ class Course:
 
     def graders_folder(self, assignment: str) -> Path:
         return self.settings.graders / assignment
+
+    def blueprint(self, assignment: str) -> Blueprint:
+        """Read an assignment's notebooks in source/, with what the course says of its files and limits."""
+        blueprint = read_blueprint(self.source_folder(assignment), assignment)
+        self.settings.check_limits(assignment, blueprint.exercises)
+        return replace(blueprint, keep=self.keep.get(assignment, ()), ignore=self.ignore)
 
     def assignments(self) -> list[str]:
         """Name the assignments that have a folder with a notebook in source/, sorted."""

@@ -44,6 +44,7 @@ def make_record(
             "wall_s": round(wall_s, 4),
             "host": host,
             "isolation": dict(isolation),
+            "boxes": sum(execution.boxes for execution in executions),
             "cells_wall_s": [
                 [round(run.wall_s, 4) if run else None for run in execution.runs] for execution in executions
             ],

@@ -26,7 +26,9 @@ MAX_FILES = 2000
 MAX_DEPTH = 16
 
 
-def read_files(submitted: Path, source: Path, limits: Limits) -> dict[str, bytes]:
+def read_files(
+    submitted: Path, source: Path, limits: Limits, keep: Collection[str] = (), ignore: Collection[str] = ()
+) -> dict[str, bytes]:
     """Read the files of a submission; those that the instructor gave out are the instructor's again.
 
     Links, devices and pipes are left out, and what exceeds the limits is not read: a submission's own data is no
@@ -34,12 +36,15 @@ def read_files(submitted: Path, source: Path, limits: Limits) -> dict[str, bytes
 
     Args:
         submitted: the submission's folder; source: the assignment's folder in source/.
+        keep: files that students may change: theirs stay, where they are handed in.
+        ignore: globs of names that the course never copies, besides `IGNORED`.
 
     Returns:
         Contents by path relative to the folder, with / between its parts.
     """
-    theirs = read_folder(submitted, limits.files_bytes) if submitted.is_dir() else {}
-    ours = read_folder(source, limits.files_bytes)
+    theirs = read_folder(submitted, limits.files_bytes, ignore) if submitted.is_dir() else {}
+    ours = read_folder(source, limits.files_bytes, ignore)
+    ours = {name: content for name, content in ours.items() if name not in keep}
     return {**{name: content for name, content in theirs.items() if not in_the_way(name, ours)}, **ours}
 
 
@@ -48,15 +53,16 @@ def in_the_way(name: str, ours: Collection[str]) -> bool:
     return any(path.startswith(f"{name}/") or name.startswith(f"{path}/") for path in ours)
 
 
-def read_folder(folder: Path, limit_bytes: int) -> dict[str, bytes]:
+def read_folder(folder: Path, limit_bytes: int, ignore: Collection[str] = ()) -> dict[str, bytes]:
     """The regular files below a folder, in a fixed order, until the limits are used up."""
     files: dict[str, bytes] = {}
     left = limit_bytes
     for parent, folders, names in os.walk(folder, followlinks=False):
         below = Path(parent).relative_to(folder)
-        folders[:] = sorted(name for name in folders if not is_ignored(name)) if len(below.parts) < MAX_DEPTH else []
+        kept = sorted(name for name in folders if not is_ignored(name, ignore))
+        folders[:] = kept if len(below.parts) < MAX_DEPTH else []
         for name in sorted(names):
-            if is_ignored(name) or len(files) >= MAX_FILES:
+            if is_ignored(name, ignore) or len(files) >= MAX_FILES:
                 continue
             content = read_regular(Path(parent) / name, left)
             if content is not None:
@@ -79,8 +85,8 @@ def read_regular(path: Path, limit_bytes: int) -> bytes | None:
     return content if len(content) <= limit_bytes else None
 
 
-def is_ignored(name: str) -> bool:
-    return any(fnmatch(name, pattern) for pattern in IGNORED)
+def is_ignored(name: str, ignore: Collection[str] = ()) -> bool:
+    return any(fnmatch(name, pattern) for pattern in (*IGNORED, *ignore))
 
 
 def hash_files(folder: Path, paths: Iterable[Path]) -> str:

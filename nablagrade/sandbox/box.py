@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import time
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -202,6 +203,26 @@ class Box:
             return reply
         read = read_reply(reply)
         return replace(read, usage=meter.usage()) if meter and isinstance(read, Returned) else read
+
+    def list_files(self, limit_s: float) -> dict[str, int]:
+        """The sizes of the files in its working directory by relative path, as it says; nothing when it has ended."""
+        sizes = self._about_files({"do": "list_files"}, limit_s).get("sizes")
+        known = sizes.items() if isinstance(sizes, dict) else ()
+        return {name: size for name, size in known if isinstance(name, str) and type(size) is int and size >= 0}
+
+    def read_file(self, name: str, limit_bytes: int, limit_s: float) -> bytes | None:
+        """A file of its working directory; None when it cannot be read, or is larger than the limit."""
+        request = {"do": "read_file", "name": name, "limit_bytes": limit_bytes}
+        content = self._about_files(request, limit_s).get("content")
+        try:
+            data = b64decode(content, validate=True) if isinstance(content, str) else None
+        except ValueError:
+            return None
+        return data if data is None or len(data) <= limit_bytes else None
+
+    def _about_files(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
+        reply = self._ask(request, limit_s, {})
+        return {} if isinstance(reply, Lost) else reply
 
     def close(self) -> None:
         """Kill the box; what it left goes with it."""

@@ -7,8 +7,8 @@ notebook. So what belongs to the run hangs on the exporter, whichever class it i
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ from nablagrade.doors.records import archive_graders, remove_record, stamped, wr
 from nablagrade.errors import EngineError
 from nablagrade.gradebook import open_gradebook
 from nablagrade.model import Blueprint, Graded, GradedNotebook, NotebookBlueprint, Submission, Ungraded
-from nablagrade.notebook import read_blueprint
 
 __all__ = ["Run", "run_of"]
 
@@ -42,8 +41,7 @@ class Run:
     def blueprint(self, assignment: str) -> Blueprint:
         """The assignment as it was registered in the gradebook."""
         if assignment not in self._blueprints:
-            source = read_blueprint(self.course.source_folder(assignment), assignment)
-            self.course.settings.check_limits(assignment, source.exercises)
+            source = self.course.blueprint(assignment)
             with open_gradebook(self.course.db_url, self.course.course_id) as book:
                 self._blueprints[assignment] = book.overlay(source)
         return self._blueprints[assignment]
@@ -87,12 +85,13 @@ class Run:
         return next(found, None)
 
     def save(self, student: str, assignment: str, graded: GradedNotebook) -> None:
-        """Write a notebook's marks, then the submission's record; nbgrader sets the file's mode with the others'."""
+        """Write a notebook's marks, what the submission wrote, and its record; nbgrader sets the files' modes."""
         with self._lock(assignment), open_gradebook(self.course.db_url, self.course.course_id) as book:
             submission = Submission(student, assignment, self.course.submitted_folder(student, assignment))
             remove_record(self.course, submission)
             book.save_notebook(student, assignment, graded)
             if self._graded is not None and self._key is not None:
+                _keep(self.course.autograded_folder(student, assignment), self._graded.written)
                 write_record(self.course, submission, stamped(self._graded.record, self._key))
 
     @contextmanager
@@ -132,3 +131,12 @@ def _course_of(coursedir: Any, config: Any) -> Course:
         structure=coursedir.directory_structure,
         **folders,
     )
+
+
+def _keep(folder: Path, written: Mapping[str, bytes]) -> None:
+    """Put files that notebooks wrote beside those that nbgrader has copied, none of which they replace."""
+    for name, content in written.items():
+        with suppress(FileExistsError, NotADirectoryError):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            with (folder / name).open("xb") as file:
+                file.write(content)

@@ -42,9 +42,10 @@ def put_in_place(course: Course, graded: Graded, fresh: Path) -> None:
 
 def write_files(course: Course, graded: Graded, folder: Path) -> None:
     submission = graded.submission
-    limits = course.settings.limits_of(submission.assignment)
-    files = read_files(submission.folder, course.source_folder(submission.assignment), limits)
-    for name, content in files.items():
+    assignment = submission.assignment
+    source, keep = course.source_folder(assignment), course.keep.get(assignment, ())
+    files = read_files(submission.folder, source, course.settings.limits_of(assignment), keep, course.ignore)
+    for name, content in {**graded.written, **files}.items():
         write_file(folder / name, content, course.permissions)
     stamp = submission.folder / TIMESTAMP
     if stamp.is_file() and not stamp.is_symlink():

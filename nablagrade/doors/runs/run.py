@@ -31,7 +31,6 @@ from nablagrade.doors.runs.summary import Outcome, Summary, outcome_of
 from nablagrade.errors import CourseError, EngineError
 from nablagrade.gradebook import back_up, hash_registered
 from nablagrade.model import Blueprint, Graded, Ungraded
-from nablagrade.notebook import read_blueprint
 
 __all__ = ["Report", "grade_assignment", "plan_assignment"]
 
@@ -92,8 +91,7 @@ def grade_assignment(
         AssignmentBusyError: another process is grading the assignment.
     """
     find_submissions(course, assignment, student)
-    source = read_blueprint(course.source_folder(assignment), assignment)
-    course.settings.check_limits(assignment, source.exercises)
+    source = course.blueprint(assignment)
     summary, events = Summary(assignment), Events()
     with hold_lock(course, assignment, "nablagrade grade"), note_signals(events):
         ensure_registered(course, assignment)

@@ -1,12 +1,14 @@
 """The loop of a box: one request in, its answer out, until the trusted side hangs up.
 
 Requests: {"do": "run", source, cell_id}, {"do": "define", source}, {"do": "begin", forbid}, {"do": "call", name,
-args, kwargs, observe}; each with an id that its answer repeats. A running cell sends {"is": "output", event} as it
-goes; a call may send {"is": "callback", function, args} and gets {"value": ...} or {"message": ...}.
+args, kwargs, observe}, {"do": "list_files"}, {"do": "read_file", name, limit_bytes}; each with an id that its answer
+repeats. A running cell sends {"is": "output", event} as it goes; a call may send {"is": "callback", function, args}
+and gets {"value": ...} or {"message": ...}.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
@@ -16,6 +18,7 @@ from typing import Any
 
 from nablagrade.errors import ProtocolError
 from nablagrade.sandbox.inside.calls import call, leave_modes, raised
+from nablagrade.sandbox.inside.folder import list_files, read_file
 from nablagrade.sandbox.inside.functions import Workshop
 from nablagrade.sandbox.inside.observe import Rules
 from nablagrade.sandbox.inside.shell import Shell
@@ -42,6 +45,7 @@ class Box:
         self._workshop = workshop
         self._shell = shell
         self._rules = Rules(())
+        self._folder = os.getcwd()
         self._interruptible = False
         self._interrupted = False
         self._talking = threading.RLock()
@@ -78,6 +82,10 @@ class Box:
                 leave_modes()
                 self._rules = Rules(request["forbid"])
                 return {"is": "done"}
+            case "list_files":
+                return {"is": "files", "sizes": list_files(self._folder)}
+            case "read_file":
+                return {"is": "file", "content": read_file(self._folder, request["name"], request["limit_bytes"])}
         raise ProtocolError(f"an unknown request {request['do']!r}")
 
     def _emit(self, event: dict[str, Any]) -> None:
