@@ -93,6 +93,8 @@ def grade(
     if yes and not review:
         raise click.UsageError("--yes answers the question that --review asks; without --review nothing is asked.")
     course = read_course(Path.cwd())
+    for setting in course.left_to_nbgrader:
+        click.echo(f"nablagrade: {setting} is for `nbgrader autograde`; `nablagrade grade` does without.", err=True)
     if jobs is not None:
         course = replace(course, settings=replace(course.settings, jobs=jobs))
     if isolation is not None:

@@ -85,9 +85,10 @@ class Engine:
                 execution = live.finish()
                 hidden = session.exercises if session else frozenset()
                 scores = scoring.score_notebook(live.program, execution, results, hidden)
-                executed = with_results(
-                    to_notebook(live.program, execution.runs), execution, scores, self._settings.languages
+                ran = to_notebook(
+                    live.program, execution.runs, self._settings.output_lines, self._settings.traceback_lines
                 )
+                executed = with_results(ran, execution, scores, self._settings.languages)
                 graded.append(GradedNotebook(live.program, scores, executed))
                 executions.append(execution)
                 written.update(execution.written)

@@ -19,6 +19,7 @@ MIB = 1 << 20
 LARGEST = 1e12
 BOTH = "both"
 ISOLATION = ("full", "strong", "weak", "none")
+OTHER_KERNELS = ("refuse", "nbgrader")
 CLOSED = {"root", "graders", "secret", "limits", "own_limits"}
 """Fields of `Settings` that are no traits of these names."""
 
@@ -102,6 +103,13 @@ class Settings:
     """The weakest isolation that is accepted: "full", "strong", "weak" (whatever this machine gives) or "none"."""
     subprocesses: bool = False
     """Whether notebooks may start programs (`!ls`), where the isolation is full; elsewhere they never may."""
+    other_kernels: str = "refuse"
+    """What becomes of notebooks that are not Python's: "refuse", or "nbgrader": run with no isolation, by their kernel,
+    as nbgrader runs them, and only when it is nbgrader that autogrades."""
+    output_lines: int = 1000
+    """Lines of text that are shown of one cell's output; nbgrader's c.LimitOutput.max_lines. -1 is no limit."""
+    traceback_lines: int = 100
+    """Lines that are shown of a traceback; nbgrader's c.LimitOutput.max_traceback. -1 is no limit."""
     limits: Limits = field(default_factory=Limits)
     own_limits: dict[str, dict[str, Any]] = field(default_factory=dict, hash=False)
     """Limits of an assignment ("hessian") or of one of its exercises ("hessian.newton_step") that are not the
@@ -147,6 +155,8 @@ def make_settings(root: Path, graders: Path, secret: str, given: Mapping[str, An
             settings[key] = _one_of(key, value, (BOTH, "en", "zh"))
         elif key == "isolation":
             settings[key] = _one_of(key, value, ISOLATION)
+        elif key == "other_kernels":
+            settings[key] = _one_of(key, value, OTHER_KERNELS)
         elif key == "subprocesses":
             settings[key] = _yes_or_no(key, value)
         elif key in open_to_courses:
@@ -203,7 +213,7 @@ def _positive(key: str, value: Any, kind: type, most: float) -> Any:
 
 
 def _whole(key: str, value: Any) -> int:
-    least = 1 if key == "seeds" else 0
+    least = {"seeds": 1, "output_lines": -1, "traceback_lines": -1}.get(key, 0)
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
         raise CourseError(f"c.NablaGrade.{key} = {value!r} is not a whole number of {least} or more.")
     return value

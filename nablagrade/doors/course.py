@@ -29,7 +29,8 @@ class Course:
         ignore: globs of file names that are never copied from a submission or to students.
         excluded: students who are left out of runs.
         keep: by assignment, the files that students may change, which the source does not overwrite.
-        permissions: mode of the files written into autograded/.
+        permissions: mode of the files written into autograded/; shared: its folders are the group's, as by groupshared.
+        left_to_nbgrader: what the configuration asks of nbgrader's autograde, and that only happens there.
         config: nbgrader's configuration as loaded; opaque to all but the modules that know nbgrader.
     """
 
@@ -46,6 +47,8 @@ class Course:
     excluded: tuple[str, ...] = ()
     keep: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     permissions: int = 0o444
+    shared: bool = False
+    left_to_nbgrader: tuple[str, ...] = ()
     config: Any = field(default=None, repr=False, compare=False)
 
     @property

@@ -42,8 +42,8 @@ class Key:
         submission: names and contents of its files, the time stamp included.
         graders: the assignment's hidden checks, functions and voided checks, and what all assignments share.
         assignment: its folder in source/, and its cells and points in the gradebook.
-        settings: limits, pool of seeds, secret, imports, subprocesses, languages; not how strong the isolation is, or
-            how many workers there are.
+        settings: limits, pool of seeds, secret, imports, subprocesses, languages, which files are kept or ignored; not
+            how strong the isolation is, or how many workers there are.
     """
 
     submission: str
@@ -65,7 +65,7 @@ def make_key(course: Course, assignment: str) -> Key:
         submission="",
         graders=hash_graders(course.graders_folder(assignment)),
         assignment=_digest([source, registered]),
-        settings=hash_settings(course.settings, assignment),
+        settings=_digest([hash_settings(course.settings, assignment), course.keep.get(assignment), course.ignore]),
         grading_version=GRADING_VERSION,
         torch=version("torch"),
     )

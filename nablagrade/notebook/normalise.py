@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from nablagrade.errors import EngineError
-from nablagrade.model import Cell, Json, NotebookBlueprint, Program, Role
-from nablagrade.notebook.cells import SubmittedCell, read_cells
+from nablagrade.model import Cell, Json, NotebookBlueprint, Program, Role, SourceCell
+from nablagrade.notebook.cells import SubmittedCell, read_cells, shown
 from nablagrade.notebook.order import arrange
 from nablagrade.notebook.read import Unreadable, not_submitted, read_notebook
 from nablagrade.notebook.restore import identify, restore
@@ -31,7 +31,8 @@ def read_program(path: Path | None, blueprint: NotebookBlueprint, limits: Limits
     """Read one submitted notebook; without a readable file the program is the blueprint's own cells, and says why.
 
     Raises:
-        EngineError: the system refuses to give the file out; or the blueprint does not say what a test cell tests.
+        EngineError: the system refuses to give the file out; the blueprint does not say what a test cell tests; or
+            it is the notebook of another assignment.
     """
     _refuse_unknown_tests(blueprint)
     try:
@@ -39,10 +40,17 @@ def read_program(path: Path | None, blueprint: NotebookBlueprint, limits: Limits
             raise not_submitted(f"{blueprint.name}.ipynb")
         document = read_notebook(path, limits.notebook_bytes)
     except Unreadable as problem:
-        program = _program(blueprint, [], {}, [])
+        # Without an empty answer in it, a person would be asked for ever to grade what nobody can read.
+        empty = [_no_answer(spec) for spec in blueprint.cells if spec.role is Role.MANUAL]
+        program = _program(blueprint, empty, {}, [])
         return replace(program, noticed=(problem.staff,), unreadable=problem.student)
     cells, noticed = read_cells(document["cells"])
+    _refuse_another_assignments(path, cells, blueprint)
     return _program(blueprint, cells, document["metadata"], noticed)
+
+
+def _no_answer(spec: SourceCell) -> SubmittedCell:
+    return SubmittedCell(spec.cell_type, "", nbgrader={"grade_id": spec.grade_id})
 
 
 def _refuse_unknown_tests(blueprint: NotebookBlueprint) -> None:
@@ -52,6 +60,16 @@ def _refuse_unknown_tests(blueprint: NotebookBlueprint) -> None:
                 f"The test cell {cell.grade_id!r} of {blueprint.name} has AUTOTEST lines that nbgrader has not filled "
                 f"in. Release the assignment (`nbgrader generate_assignment`), and grade again."
             )
+
+
+def _refuse_another_assignments(path: Path, cells: list[SubmittedCell], blueprint: NotebookBlueprint) -> None:
+    """As nbgrader: that is no bad answer. Files were mixed up, or the gradebook is not the one of the release."""
+    strangers = {cell.grade_id for cell in cells if cell.grade_id and (cell.nbgrader or {}).get("grade") is True}
+    if strangers and strangers.isdisjoint(cell.grade_id for cell in blueprint.cells):
+        raise EngineError(
+            f"{path} has none of the graded cells of {blueprint.name}, but others, such as {shown(min(strangers))}. "
+            "Is it a notebook of another assignment? Its marks stay as they are."
+        )
 
 
 def _program(

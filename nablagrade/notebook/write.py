@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from nablagrade.model import Cell, CellRun, Json, Program
 from nablagrade.notebook.scrub import scrub
+from nablagrade.notebook.trim import trim_outputs
 
 __all__ = ["dumps", "to_notebook"]
 
@@ -19,9 +20,18 @@ TRANSIENT = ("orig_nbformat", "orig_nbformat_minor", "signature")
 """Notebook metadata that nbformat never writes."""
 
 
-def to_notebook(program: Program, runs: Sequence[CellRun | None]) -> dict[str, Json]:
-    """The notebook with the outputs of its runs, one for each cell of the program; a copy, free to be changed."""
+def to_notebook(
+    program: Program, runs: Sequence[CellRun | None], lines: int = -1, traceback_lines: int = -1
+) -> dict[str, Json]:
+    """The notebook with the outputs of its runs, one for each cell of the program; a copy, free to be changed.
+
+    Args:
+        lines, traceback_lines: see `trim_outputs`.
+    """
     cells = [_notebook_cell(cell, run) for cell, run in zip(program.cells, runs, strict=True)]
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = trim_outputs(cell["outputs"], lines, traceback_lines)
     return {"cells": cells, "metadata": scrub(program.metadata), "nbformat": 4, "nbformat_minor": 5}
 
 

@@ -37,7 +37,7 @@ def test_not_submitted(path: Path | None) -> None:
     result = read_program(path, BLUEPRINT, Limits())
     assert result.unreadable == {"en": "The notebook nb.ipynb was not submitted.", "zh": "没有提交笔记本 nb.ipynb。"}
     assert result.noticed == ("The notebook nb.ipynb was not submitted.",)
-    assert order(result) == ["setup", "text", "test_f", "test_g", "task"]
+    assert order(result) == ["setup", "text", "test_f", "test_g", "essay", "task"]
     assert result.metadata == {"kernelspec": KERNEL}
     check_sound(result)
 

@@ -30,6 +30,7 @@ from traitlets.config.loader import (
 )
 
 from nablagrade.doors.course import Course
+from nablagrade.doors.nbgrader_plugin.hooks import is_known, steps_of
 from nablagrade.errors import CourseError
 from nablagrade.settings import Settings, make_settings
 
@@ -83,6 +84,9 @@ def course_from_config(loaded: Config, root: Path) -> Course:
     timeout = _timeout(config)
     if timeout is not None:
         own.setdefault("cell_s", timeout)
+    for key, trait in (("output_lines", "max_lines"), ("traceback_lines", "max_traceback")):
+        if trait in config.LimitOutput:
+            own.setdefault(key, _plain(config.LimitOutput[trait]))
     settings = make_settings(root, graders, _read_secret(root), own)
     given = {key: _plain(value) for key, value in config.CourseDirectory.items()}
     folders = {
@@ -104,6 +108,8 @@ def course_from_config(loaded: Config, root: Path) -> Course:
         excluded=tuple(name for name in given.get("student_id_exclude", "").split(",") if name),
         keep={assignment: tuple(files) for assignment, files in kept.items()},
         permissions=_permissions(config, shared=bool(given.get("groupshared", False))),
+        shared=bool(given.get("groupshared", False)),
+        left_to_nbgrader=tuple(_left_to_nbgrader(config.Autograde)),
         config=loaded,
         **folders,
     )
@@ -197,6 +203,18 @@ def _permissions(config: Config, *, shared: bool) -> int:
         if "permissions" in config[section]:
             return int(str(_plain(config[section]["permissions"])), 8)  # octal digits, written as a decimal number
     return 0o664 if shared else 0o444
+
+
+def _left_to_nbgrader(autograde: Config) -> Iterator[str]:
+    """What a course asks of nbgrader's autograde that happens there only."""
+    for hook in ("pre_convert_hook", "post_convert_hook"):
+        if hook in autograde:
+            yield f"c.Autograde.{hook}"
+    if _plain(autograde.get("create_student", True)) is False:
+        yield "c.Autograde.create_student = False"
+    steps = steps_of(autograde)
+    if any(not is_known(step) for step in steps):
+        yield "c.Autograde.autograde_preprocessors with steps of your own"
 
 
 def _read_secret(root: Path) -> str:

@@ -7,7 +7,6 @@ notebook of the assignment, restored, and the reason when the file was worth not
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,7 @@ from nbconvert.exporters import NotebookExporter
 
 from nablagrade.doors.nbgrader_plugin.preprocessors import GradeInBox
 from nablagrade.doors.nbgrader_plugin.run import run_of
-from nablagrade.errors import EngineError
-from nablagrade.model import Json, NotebookBlueprint, Program
+from nablagrade.model import Program
 from nablagrade.notebook import read_program, to_notebook
 
 __all__ = ["SubmissionExporter"]
@@ -34,7 +32,7 @@ class SubmissionExporter(NotebookExporter):
         run = run_of(self)
         blueprint = run.notebook_blueprint(about["assignment"], about["notebook"])
         program = read_program(Path(filename), blueprint, run.course.settings.limits_of(about["assignment"]))
-        self._report(program, Path(filename), blueprint)
+        self._report(program, Path(filename))
         resources["metadata"] = _describe(Path(filename))
         notebook = nbformat.from_dict(to_notebook(program, [None] * len(program.cells)))
         written: tuple[Any, dict[str, Any]] = self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
@@ -48,30 +46,12 @@ class SubmissionExporter(NotebookExporter):
         submitted = run_of(self).course.submitted_folder(about["student"], about["assignment"])
         return file.parent.absolute() == submitted.absolute() and GradeInBox(parent=self).enabled
 
-    def _report(self, program: Program, file: Path, blueprint: NotebookBlueprint) -> None:
+    def _report(self, program: Program, file: Path) -> None:
         if program.unreadable is not None:
             self.log.warning("%s", program.unreadable["en"])
             return
         for sentence in program.noticed:
             self.log.warning("%s: %s", file.name, sentence)
-        strangers = _graded_ids(json.loads(file.read_bytes()))
-        if strangers and strangers.isdisjoint(cell.grade_id for cell in blueprint.cells):
-            # As in stock nbgrader: not a bad answer, but the notebook of another assignment, or of another gradebook.
-            raise EngineError(
-                f"{file} has none of the graded cells of {blueprint.name}, but others, such as "
-                f"{min(strangers)!r}. Is it a notebook of another assignment? Its marks stay as they are."
-            )
-
-
-def _graded_ids(document: Json) -> set[str]:
-    """grade_ids of the cells of a readable notebook that bear points, as it says itself."""
-    found = set()
-    for cell in document.get("cells", []):
-        metadata = cell.get("metadata") if isinstance(cell, dict) else None
-        about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-        if isinstance(about, dict) and about.get("grade") is True and isinstance(about.get("grade_id"), str):
-            found.add(about["grade_id"])
-    return found
 
 
 def _describe(file: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue
 
-__all__ = ["install"]
+__all__ = ["install", "is_known", "steps_of"]
 
 HERE = "nablagrade.doors.nbgrader_plugin"
 STOCK = "nbgrader.preprocessors"
@@ -42,10 +42,9 @@ def install(config: Config) -> None:
     what it reads, and it is what `--no-execute` needs.
     """
     autograde = config.Autograde
-    steps = _list(autograde, "autograde_preprocessors", AUTOGRADE)
-    if any(
-        _stock_name(step) == "Execute" for step in steps
-    ):  # a course that runs notebooks itself also marks them itself
+    steps = steps_of(autograde)
+    # A course that runs notebooks itself also marks them itself.
+    if any(_stock_name(step) == "Execute" for step in steps):
         autograde.autograde_preprocessors = [OURS.get(_stock_name(step), step) for step in steps]
     if "exporter_class" not in autograde:
         autograde.exporter_class = f"{HERE}.exporter.SubmissionExporter"
@@ -57,11 +56,17 @@ def install(config: Config) -> None:
         config.HTMLExporter.filters = {**FILTERS, **config.HTMLExporter.get("filters", {})}
 
 
-def _list(section: Config, name: str, default: list[str]) -> list[Any]:
-    if name not in section:
-        return list(default)
-    value = section[name]
-    return list(value.get_value(list(default)) if isinstance(value, LazyConfigValue) else value)
+def steps_of(autograde: Config) -> list[Any]:
+    """The steps of autograding that a course has set, as classes or by name; nbgrader's own list where it has not."""
+    if "autograde_preprocessors" not in autograde:
+        return list(AUTOGRADE)
+    value = autograde.autograde_preprocessors
+    return list(value.get_value(list(AUTOGRADE)) if isinstance(value, LazyConfigValue) else value)
+
+
+def is_known(step: Any) -> bool:
+    """Whether a step is nbgrader's, nbconvert's or ours, and so no work of the course's own."""
+    return _stock_name(step) != "" or step in (*AUTOGRADE, *OURS.values())
 
 
 def _stock_name(step: Any) -> str:

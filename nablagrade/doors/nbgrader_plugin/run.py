@@ -15,6 +15,7 @@ from typing import Any
 from nbgrader.coursedir import CourseDirectory
 
 from nablagrade.doors.course import Course
+from nablagrade.doors.kernels import check_kernels, is_python
 from nablagrade.doors.key import Key, key_of, make_key
 from nablagrade.doors.lock import AssignmentBusyError, hold_lock
 from nablagrade.doors.nbgrader_plugin import workers
@@ -56,6 +57,14 @@ class Run:
             f"run `nbgrader generate_assignment {assignment}`."
         )
 
+    def is_left_to_kernels(self, assignment: str, notebook: str) -> bool:
+        """Whether a notebook is not Python's, and the instructor has said that nbgrader may run such ones."""
+        if is_python(_kernel(self.notebook_blueprint(assignment, notebook))):
+            return False
+        if self.course.settings.other_kernels != "nbgrader":
+            check_kernels(self.blueprint(assignment))
+        return True
+
     def grade(self, student: str, assignment: str, notebook: str) -> GradedNotebook:
         """Grade the submission that a notebook belongs to, all its notebooks at once, if that was not done just before.
 
@@ -64,11 +73,12 @@ class Run:
         """
         if not self._is_graded(student, assignment):
             submission = Submission(student, assignment, self.course.submitted_folder(student, assignment))
-            blueprint = self.blueprint(assignment)
+            whole = self.blueprint(assignment)
+            ours = tuple(each for each in whole.notebooks if is_python(_kernel(each)))
             with self._lock(assignment), workers.HOLDER.lend(self.course.settings) as pool:
                 self._key = key_of(submission, make_key(self.course, assignment))
                 archive_graders(self.course, assignment, self._key.graders)
-                outcome = pool.submit(submission, blueprint).result()
+                outcome = pool.submit(submission, dataclasses.replace(whole, notebooks=ours)).result()
             if isinstance(outcome, Ungraded):
                 raise EngineError(f"{assignment} of {student} was not graded: {outcome.reason}")
             self._graded = outcome
@@ -131,6 +141,10 @@ def _course_of(coursedir: Any, config: Any) -> Course:
         structure=coursedir.directory_structure,
         **folders,
     )
+
+
+def _kernel(notebook: NotebookBlueprint) -> str:
+    return str(notebook.kernelspec.get("name", ""))
 
 
 def _keep(folder: Path, written: Mapping[str, bytes]) -> None:

@@ -26,6 +26,8 @@ def prepare_output(course: Course, graded: Graded) -> Path:
         remove(fresh)  # of a run that was ended over it
         fresh.mkdir(parents=True)
         write_files(course, graded, fresh)
+        if course.shared:
+            share(fresh)
     except OSError:
         with suppress(OSError):
             remove(fresh)
@@ -60,6 +62,12 @@ def write_file(path: Path, content: bytes, mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     path.chmod(mode)
+
+
+def share(folder: Path) -> None:
+    """Make folders the group's, as nbgrader's groupshared does; files have their mode already."""
+    for parent, _, _ in os.walk(folder):
+        Path(parent).chmod(Path(parent).stat().st_mode & 0o7777 | 0o2770)
 
 
 def remove(folder: Path) -> None:

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 
 from nablagrade.doors.course import Course
+from nablagrade.doors.kernels import check_kernels
 from nablagrade.doors.key import make_key
 from nablagrade.doors.lock import hold_lock
 from nablagrade.doors.nbgrader_plugin import late_penalty
@@ -134,9 +135,11 @@ def grade_and_keep(run: Run, source: Blueprint, todo: Sequence[Planned], review:
         from nablagrade.gradebook import open_gradebook  # nbgrader, while the workers are warming up
 
         with open_gradebook(course.db_url, course.course_id) as book:
+            blueprint = book.overlay(source)
+            check_kernels(blueprint)
             timed = any(course.timestamp(planned.submission) for planned in todo)
             keeper = Keeper(course, book, late_penalty(course) if timed else None)
-            results = grade_all(pool, book.overlay(source), todo, run.events)
+            results = grade_all(pool, blueprint, todo, run.events)
             if review is None:
                 through = keep_all(run, keeper, todo, results)
             else:

@@ -1,0 +1,145 @@
+"""What stock nbgrader 0.9 gets wrong, each with the outcome that is wanted instead.
+
+Two exercises of 5 points. The answers are handed in twice, for hidden checks and for classic test cells. Classic cells
+share the box with the student's code, so an object that claims to equal everything still wins there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nablagrade.doors.nbgrader_plugin import read_course
+from nablagrade.doors.runs.run import grade_assignment
+from nablagrade.model import GradedNotebook
+from tests.nbgrader.small import DOUBLE, answered, make_course, submit
+from tests.nbgrader.tools import scores, working_in
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # nbgrader warns of its own future
+
+FORGED = (
+    "def forge(*_):\n    get_ipython().displayhook(5)\n"
+    "get_ipython().events.register('pre_run_cell', forge)\n"
+    "get_ipython().events.register('post_run_cell', forge)\n"
+)
+BLANKED = "get_ipython().input_transformers_cleanup.append(lambda lines: [])\n"
+LIAR = "class Liar:\n    def __eq__(self, other):\n        return True\n    __float__ = lambda self: 5.0\n"
+PEEP = "import glob, os\nprint(sorted(glob.glob('**/*.ipynb', recursive=True)), os.path.exists('../classic'))\n"
+THIEF = "import sqlite3\nsqlite3.connect('../../../gradebook.db').execute('update grade set auto_score = 10')\n"
+WARNED = "import sys, warnings\nprint('mind you', file=sys.stderr)\nwarnings.warn('deprecated')\n"
+WRONG = "def double(x):\n    return 3 * x\n"
+
+
+@dataclass(frozen=True)
+class Row:
+    """An answer, and what both kinds of test cell give for it; of 10, where the other exercise is right."""
+
+    hidden: float
+    classic: float
+    answers: dict[str, str]
+
+
+ROWS = {
+    "right": Row(10, 10, {}),
+    "forged-result": Row(5, 5, {"double": WRONG + FORGED}),
+    "blanked-cells": Row(0, 0, {"double": WRONG + BLANKED}),
+    "equal-to-all": Row(5, 10, {"double": f"{LIAR}def double(x):\n    return Liar()\n"}),
+    "peeping": Row(10, 10, {"double": DOUBLE + PEEP}),
+    "thief": Row(10, 10, {"double": DOUBLE + THIEF}),
+    "on-stderr": Row(
+        10, 10, {"double": DOUBLE.replace(":\n", ":\n    print('x', file=__import__('sys').stderr)\n") + WARNED}
+    ),
+    "exit": Row(5, 5, {"double": "import os\ndef double(x):\n    os._exit(0)\n"}),
+    "exit-at-once": Row(5, 5, {"double": "import os\nos._exit(0)\n"}),
+    "endless": Row(5, 5, {"double": "def double(x):\n    while True:\n        pass\n"}),
+    "above": Row(5, 5, {"share": "def share(n):\n    return 5.01\n"}),
+    "negative": Row(5, 5, {"share": "def share(n):\n    return -1\n"}),
+    "no-number": Row(5, 5, {"share": "def share(n):\n    return float('nan') if n == 4 else 'five'\n"}),
+    "partly": Row(5, 7.5, {"share": "def share(n):\n    return n / 8\n"}),
+}
+
+
+@dataclass(frozen=True)
+class Class:
+    """The rows as students of both assignments, graded."""
+
+    course: Path
+    graded: dict[tuple[str, str], GradedNotebook]
+
+    def note(self, assignment: str, student: str, grade_id: str) -> str:
+        found = (each for each in self.graded[assignment, student].scores.scores if each.grade_id == grade_id)
+        return next(found).note.get("en", "")
+
+    def text(self, assignment: str, student: str) -> str:
+        return str([each.get("outputs") for each in self.graded[assignment, student].notebook["cells"]])
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
+    course = make_course(tmp_path_factory.mktemp("rows") / "course")
+    found: dict[tuple[str, str], GradedNotebook] = {}
+    with working_in(course):
+        for assignment in ("hidden", "classic"):
+            for student, row in ROWS.items():
+                submit(course, student, answered(assignment, **row.answers), assignment)
+            for student in ("without-tests", "without-tests-wrong"):
+                handed_in = answered(assignment, **({} if student == "without-tests" else {"double": WRONG}))
+                handed_in["cells"] = [each for each in handed_in["cells"] if not each["id"].startswith("test_")]
+                submit(course, student, handed_in, assignment)
+            summary = grade_assignment(read_course(course), assignment)
+            assert not summary.ungraded
+            found.update({(assignment, each.submission.student): each.notebooks[0] for each in summary.graded})
+    yield Class(course, found)
+
+
+@pytest.mark.parametrize("assignment", ["hidden", "classic"])
+@pytest.mark.parametrize("student", ROWS)
+def test_what_an_answer_is_worth(graded: Class, student: str, assignment: str) -> None:
+    assert scores(graded.course, assignment)[student] == getattr(ROWS[student], assignment)
+
+
+@pytest.mark.parametrize("assignment", ["hidden", "classic"])
+def test_a_deleted_test_cell_is_put_back_and_graded(graded: Class, assignment: str) -> None:
+    found = scores(graded.course, assignment)
+    assert (found["without-tests"], found["without-tests-wrong"]) == (10, 5)
+    noticed = graded.graded[assignment, "without-tests"].program.noticed
+    assert "The test cell 'test_double' was missing; it was put back." in noticed
+
+
+@pytest.mark.parametrize("assignment", ["hidden", "classic"])
+def test_there_is_nothing_to_read_and_no_gradebook(graded: Class, assignment: str) -> None:
+    assert "[] False" in graded.text(assignment, "peeping")
+    assert "OperationalError" in graded.text(assignment, "thief")
+
+
+@pytest.mark.parametrize("student", ["above", "negative", "no-number"])
+def test_a_number_that_is_no_score_is_said_clearly(graded: Class, student: str) -> None:
+    note = graded.note("classic", student, "test_share")
+    assert note == "This test cell showed a result that is not a number from 0 to its points."
+
+
+def test_a_death_is_said_clearly_and_the_rest_is_kept(graded: Class) -> None:
+    assert graded.note("classic", "exit", "test_double") == "This test cell did not run through."
+    verdicts = [check.verdict.value for check in checks(graded, "exit", "test_double")]
+    assert verdicts == ["died"] * 3
+
+
+def test_one_time_limit_is_paid_per_exercise(graded: Class) -> None:
+    found = checks(graded, "endless", "test_double")
+    assert [check.verdict.value for check in found] == ["time_limit"] * 3
+    assert sum(check.wall_s >= 1.5 for check in found) == 1, "the others have the verdict, and were not run"
+
+
+def test_how_far_a_score_can_be_relied_on_is_recorded(graded: Class) -> None:
+    for assignment in ("hidden", "classic"):
+        trust = {score.trust.value for score in graded.graded[assignment, "right"].scores.scores}
+        assert trust == ({"hidden"} if assignment == "hidden" else {"classic", "manual"})
+
+
+def checks(graded: Class, student: str, grade_id: str) -> Any:
+    scores = graded.graded["hidden", student].scores.scores
+    return next(score for score in scores if score.grade_id == grade_id).checks
