@@ -25,6 +25,7 @@ from traitlets.config import Config
 
 from nablagrade.doors.nbgrader_plugin import install, late_penalty, pages, read_course, workers
 from nablagrade.doors.nbgrader_plugin.hooks import AUTOGRADE
+from nablagrade.doors.runs.run import grade_assignment
 from nablagrade.errors import CourseError
 from nablagrade.gradebook import open_gradebook
 from nablagrade.model import Blueprint, Graded, GradedNotebook, Role, Score, Scores, Submission, Trust, Ungraded
@@ -297,6 +298,43 @@ def test_a_kernel_that_is_not_installed_is_refused(course: Path, kernel: str, co
     assert run(AutogradeApp, "jac") == code
 
 
+@pytest.fixture
+def other_kernel(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The assignment in another language; its kernel is Python's in disguise."""
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": command, "display_name": "Other", "language": "octave"}
+    write(tmp_path / "jupyter" / "kernels" / "other" / "kernel.json", spec)
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    content = json.loads((course / "source/jac/jac.ipynb").read_text())
+    content["metadata"]["kernelspec"] = {"name": "other", "display_name": "Other", "language": "octave"}
+    write(course / "source/jac/jac.ipynb", content)
+    assert run(GenerateAssignmentApp, "jac", "--force") == 0
+    submit(course, "ada", notebook("def f(x): return True", test="assert f(1)"))
+
+
+@pytest.mark.usefixtures("other_kernel")
+def test_another_language_is_refused_in_one_sentence(course: Path, pool: FakePool) -> None:
+    assert run(AutogradeApp, "jac") == 1
+    assert (pool.asked, scores(course)) == ([], {"ada": 0.0})
+    sentence = r"jac\.ipynb of jac asks for the kernel 'other', and only Python is graded in the box\. .*other_kernels"
+    with pytest.raises(CourseError, match=sentence):
+        grade_assignment(read_course(course), "jac")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("other_kernel")
+def test_nbgrader_runs_another_language_if_the_instructor_says_so(course: Path, pool: FakePool) -> None:
+    config = "c = get_config()\nc.NablaGrade.other_kernels = 'nbgrader'\n"
+    (course / "nbgrader_config.py").write_text(config + CONFIG.replace("c = get_config()", ""))
+
+    assert run(AutogradeApp, "jac") == 0
+
+    assert (pool.asked, scores(course)) == ([], {"ada": 4.0})
+    assert autograded(course, "ada")["cells"][1]["execution_count"] == 2, "its kernel has run it"
+    assert run(AutogradeApp, "jac", "--force", "--no-execute") == 0
+    assert scores(course) == {"ada": 4.0}, "submitted outputs give no marks"
+
+
 def test_late_penalties_and_steps_of_the_course_still_run(course: Path) -> None:
     (course / "ours.py").write_text(
         "from nbgrader.plugins import BasePlugin\n"
@@ -423,9 +461,29 @@ def test_settings_come_from_the_file_and_nbgraders_timeout_counts(root: Path) ->
     assert (course.keep, course.permissions) == ({"jac": ("mine.py",)}, 0o664)
 
 
+def test_what_is_left_to_nbgraders_autograde_is_named(root: Path) -> None:
+    assert read_course(root).left_to_nbgrader == ()
+    (root / "nbgrader_config.py").write_text(
+        "c.Autograde.post_convert_hook = 'ours.hook'\nc.Autograde.create_student = False\n"
+        "c.Autograde.autograde_preprocessors.append('ours.Step')\n" + CONFIG
+    )
+    assert read_course(root).left_to_nbgrader == (
+        "c.Autograde.post_convert_hook",
+        "c.Autograde.create_student = False",
+        "c.Autograde.autograde_preprocessors with steps of your own",
+    )
+
+
+def test_nbgraders_limits_of_output_count(root: Path) -> None:
+    (root / "nbgrader_config.py").write_text("c.LimitOutput.max_lines = -1\nc.LimitOutput.max_traceback = 7\n")
+    settings = read_course(root).settings
+    assert (settings.output_lines, settings.traceback_lines) == (-1, 7)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("c.NablaGrade.other_kernels = 'yes'", r"other_kernels = 'yes' is not one of 'refuse', 'nbgrader'"),
         ("x = = 1", r"nbgrader_config\.py, line 1: invalid syntax"),
         ("x = 1\n1 / 0", r"nbgrader_config\.py, line 2: ZeroDivisionError"),
         ("c.NablaGrade.cell_s = -1", r"c\.NablaGrade\.cell_s = -1 is not a positive number"),
