@@ -221,7 +221,8 @@ class Box:
         return data if data is None or len(data) <= limit_bytes else None
 
     def _about_files(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
-        reply = self._ask(request, limit_s, {})
+        limits = self._limits
+        reply = self._ask(request, Bounds("call_s", limit_s, "call_cpu_s", limits.call_cpu_s, limits), {})
         return {} if isinstance(reply, Lost) else reply
 
     def close(self) -> None:
