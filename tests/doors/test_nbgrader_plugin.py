@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +31,7 @@ from nablagrade.gradebook import open_gradebook
 from nablagrade.model import Blueprint, Graded, GradedNotebook, Role, Score, Scores, Submission, Trust, Ungraded
 from nablagrade.notebook import read_program, to_notebook
 from nablagrade.settings import Settings
+from tests.nbgrader.tools import cell, notebook_of, run, write
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # nbgrader, nbconvert and bleach warn of their own future
 
@@ -43,27 +44,13 @@ nablagrade.install(c)
 XSS = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
-def cell(grade_id: str, source: str, kind: str = "code", **flags: Any) -> dict[str, Any]:
-    about = {
-        "grade_id": grade_id,
-        "schema_version": 3,
-        "grade": False,
-        "solution": False,
-        "locked": False,
-        "task": False,
-    }
-    made = {"cell_type": kind, "id": grade_id, "metadata": {"nbgrader": {**about, **flags}}, "source": source}
-    return {**made, "execution_count": None, "outputs": []} if kind == "code" else made
-
-
 def notebook(answer: str = "pass", essay: str = "Because.", test: str = "assert f(1)") -> dict[str, Any]:
     cells = [
         cell("f", answer, solution=True),
         cell("test_f", test, grade=True, locked=True, points=4),
         cell("essay", essay, "markdown", grade=True, solution=True, points=2),
     ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    return notebook_of(*cells)
 
 
 class FakePool:
@@ -145,26 +132,8 @@ def course(root: Path, pool: FakePool) -> Path:
     return root
 
 
-def write(file: Path, content: Any) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(content if isinstance(content, str) else json.dumps(content))
-
-
 def submit(course: Path, student: str, content: Any) -> None:
     write(course / "submitted" / student / "jac" / "jac.ipynb", content)
-
-
-def run(kind: Callable[[], Any], *arguments: str) -> int:
-    """Run an nbgrader command as its console script does, and return its exit code."""
-    app = kind()
-    app.initialize([*arguments, "--log-level=CRITICAL"])
-    try:
-        app.start()
-    except SystemExit as end:
-        return int(end.code or 0)
-    finally:
-        app.reset()
-    return 0
 
 
 def scores(course: Path) -> dict[str, float]:
