@@ -1,6 +1,7 @@
 """Which notebooks are graded in the box: those of this Python, by whatever name of its kernel.
 
-The kernel is the one that the instructor released the notebook with; what a student's editor wrote does not count.
+The kernel is the one that the instructor released the notebook with. What a student's editor wrote counts only where
+the instructor's notebook names none, and never to leave the box.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nablagrade.errors import CourseError
 from nablagrade.model import Blueprint
 
-__all__ = ["check_kernels", "is_python"]
+__all__ = ["check_kernel", "check_kernels", "is_python"]
 
 NATIVE_KERNELS = {"", "python", "python3"}
 """Kernels that are this Python, whether or not a specification is installed."""
@@ -35,16 +36,20 @@ def is_python(kernel: str) -> bool:
 
 
 def check_kernels(blueprint: Blueprint) -> None:
-    """Refuse an assignment that is not Python's in all its notebooks.
+    """Refuse an assignment that is not Python's in all its notebooks; see `check_kernel`."""
+    for notebook in blueprint.notebooks:
+        check_kernel(blueprint.assignment, notebook.name, str(notebook.kernelspec.get("name", "")))
+
+
+def check_kernel(assignment: str, notebook: str, kernel: str) -> None:
+    """Refuse a notebook whose kernel is not Python's.
 
     Raises:
         CourseError: names the notebook, its kernel, and what can be done.
     """
-    for notebook in blueprint.notebooks:
-        kernel = str(notebook.kernelspec.get("name", ""))
-        if not is_python(kernel):
-            raise CourseError(
-                f"{notebook.name}.ipynb of {blueprint.assignment} asks for the kernel {kernel!r}, and only Python is "
-                "graded in the box. `nbgrader autograde` runs it as nbgrader does, beside the gradebook and with no "
-                "isolation, if nbgrader_config.py says c.NablaGrade.other_kernels = 'nbgrader'."
-            )
+    if not is_python(kernel):
+        raise CourseError(
+            f"{notebook}.ipynb of {assignment} asks for the kernel {kernel!r}, and only Python is graded in the box. "
+            "`nbgrader autograde` runs it as nbgrader does, beside the gradebook and with no isolation, if "
+            "nbgrader_config.py says c.NablaGrade.other_kernels = 'nbgrader'."
+        )

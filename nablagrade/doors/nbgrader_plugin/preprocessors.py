@@ -22,7 +22,7 @@ class GradeInBox(Execute):
     def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
         about = resources["nbgrader"]
         run = run_of(self.parent)
-        if run.is_left_to_kernels(about["assignment"], about["notebook"]):
+        if run.is_left_to_kernels(about["assignment"], about["notebook"], _kernel(nb)):
             self.log.warning("%s.ipynb is run by its own kernel, with no isolation.", about["notebook"])
             ran: tuple[Any, Any] = super().preprocess(nb, resources, km)
             return ran
@@ -45,7 +45,7 @@ class SaveGrades(SaveAutoGrades):
             run.save(about["student"], about["assignment"], graded)
             return nb, resources
         ran = GradeInBox(parent=self.parent).enabled
-        self._infers = ran and run.is_left_to_kernels(about["assignment"], about["notebook"])
+        self._infers = ran and run.is_left_to_kernels(about["assignment"], about["notebook"], _kernel(nb))
         if not ran:
             self.log.warning("Nothing was run, so the marks of code cells stay as they were.")
         saved: tuple[Any, Any] = super().preprocess(nb, resources)
@@ -54,3 +54,7 @@ class SaveGrades(SaveAutoGrades):
     def _add_score(self, cell: Any, resources: Any) -> None:
         if self._infers or utils.is_solution(cell) or cell.cell_type != "code":
             super()._add_score(cell, resources)
+
+
+def _kernel(nb: Any) -> str:
+    return str(nb.metadata.get("kernelspec", {}).get("name", ""))

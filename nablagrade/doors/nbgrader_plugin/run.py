@@ -15,7 +15,7 @@ from typing import Any
 from nbgrader.coursedir import CourseDirectory
 
 from nablagrade.doors.course import Course
-from nablagrade.doors.kernels import check_kernels, is_python
+from nablagrade.doors.kernels import check_kernel, is_python
 from nablagrade.doors.key import Key, key_of, make_key
 from nablagrade.doors.lock import AssignmentBusyError, hold_lock
 from nablagrade.doors.nbgrader_plugin import workers
@@ -57,13 +57,20 @@ class Run:
             f"run `nbgrader generate_assignment {assignment}`."
         )
 
-    def is_left_to_kernels(self, assignment: str, notebook: str) -> bool:
-        """Whether a notebook is not Python's, and the instructor has said that nbgrader may run such ones."""
-        if is_python(_kernel(self.notebook_blueprint(assignment, notebook))):
-            return False
-        if self.course.settings.other_kernels != "nbgrader":
-            check_kernels(self.blueprint(assignment))
-        return True
+    def is_left_to_kernels(self, assignment: str, notebook: str, kernel: str) -> bool:
+        """Whether a notebook was released for another language, and the instructor has said that nbgrader may run such.
+
+        Args:
+            kernel: what the submission asks for, where the released notebook leaves that open.
+
+        Raises:
+            CourseError: it is not Python's, and not to be run.
+        """
+        released_for = _kernel(self.notebook_blueprint(assignment, notebook))
+        if self.course.settings.other_kernels == "nbgrader" and not is_python(released_for):
+            return True
+        check_kernel(assignment, notebook, kernel)
+        return False
 
     def grade(self, student: str, assignment: str, notebook: str) -> GradedNotebook:
         """Grade the submission that a notebook belongs to, all its notebooks at once, if that was not done just before.
