@@ -63,7 +63,7 @@ def hand_in(course: Path) -> None:
         submit(course, kind, as_saved_by(kind, answered("classic")))
     submit(course, "utf-16", json.dumps(answered("classic")).encode("utf-16"))
     submit(course, "left-out", answered("classic"))
-    submit(course, "unanswered", answered("classic", double=STUB, share=STUB, why="Why?"))
+    submit(course, "unanswered", answered("classic", double=STUB, share=STUB, why="YOUR ANSWER HERE"))
     submit(course, "talkative", answered("classic", double=f"{DOUBLE}print('x\\n' * 100)\n{ENVIRONMENT}"))
     folder = submit(course, "files", answered("classic", double=READS + DOUBLE))
     for name in ("helper.py", "data.txt", "mine.txt", "old.bak"):
