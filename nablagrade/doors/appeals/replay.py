@@ -15,7 +15,6 @@ from nablagrade.doors.runs.pool import Pool, open_pool
 from nablagrade.doors.runs.verify import difference, scores
 from nablagrade.errors import CourseError
 from nablagrade.model import TEST_PREFIX, Submission, Ungraded
-from nablagrade.notebook import read_blueprint
 from nablagrade.settings import Limits
 
 __all__ = ["Replay", "replay"]
@@ -93,7 +92,7 @@ def grade_again(course: Course, submission: Submission, pool: Pool, key: Key) ->
     from nablagrade.gradebook import open_gradebook  # nbgrader takes seconds to import
 
     with open_gradebook(course.db_url, course.course_id) as book:
-        blueprint = book.overlay(read_blueprint(course.source_folder(submission.assignment), submission.assignment))
+        blueprint = book.overlay(course.blueprint(submission.assignment))
     outcome = pool.submit(submission, blueprint).result()
     if isinstance(outcome, Ungraded):
         raise CourseError(f"The replay could not be graded: {outcome.reason}")
