@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from types import FunctionType
 from typing import Any, NoReturn
 
@@ -18,6 +19,11 @@ from nablagrade.sandbox.box import Returned
 __tracebackhide__ = True  # in a failure an author reads the check, not what it is made with
 
 
+COMPARISONS: ContextVar[list[Comparison] | None] = ContextVar("COMPARISONS", default=None)
+"""Where the comparisons of the check that is being run are noted, those that pass included: how far inside the
+tolerance a right answer lies is what tells whether the tolerance is a good one."""
+
+
 class Mismatch(StudentFault, AssertionError):
     """A wrong value; a `StudentFault`, and an AssertionError for pytest and for people who read tracebacks."""
 
@@ -30,9 +36,18 @@ def fail(en: str, **other_languages: str) -> NoReturn:
 def assert_close(actual: object, expected: torch.Tensor, *, tolerance: float | None = None) -> None:
     """Demand a tensor of the expected dtype, shape and values (see `numeric.compare` for the order and the
     tolerance)."""
-    comparison = compare(actual, expected, tolerance)
+    comparison = compared(actual, expected, tolerance)
     if not comparison.ok:
         raise mismatch(comparison, None)
+
+
+def compared(actual: object, expected: torch.Tensor, tolerance: float | None) -> Comparison:
+    """Compare, and note what was found."""
+    comparison = compare(actual, expected, tolerance)
+    noted = COMPARISONS.get()
+    if noted is not None:
+        noted.append(comparison)
+    return comparison
 
 
 def assert_jacobian(
@@ -49,7 +64,7 @@ def assert_jacobian(
         tolerance: for a result that is an approximation by its nature; of exact derivatives, the dtype's is right.
         mistakes: values that typical wrong answers give here, by the name of their diagnosis (`numeric.DIAGNOSES`).
     """
-    comparison = compare(actual, expected, tolerance)
+    comparison = compared(actual, expected, tolerance)
     if not comparison.ok:
         diagnosis = None
         if isinstance(actual, torch.Tensor):

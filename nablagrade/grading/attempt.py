@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from nablagrade.bridge import Border, LiveNotebook
 from nablagrade.errors import GraderError, NablagradeError
 from nablagrade.grading.account import account_of
+from nablagrade.grading.assertions import COMPARISONS
 from nablagrade.grading.faults import StudentFault, test_cell_stopped
 from nablagrade.grading.markers import Check, in_order_of_dependence
 from nablagrade.grading.seeds import Rng, seed_of
@@ -57,6 +59,17 @@ class Lot:
         return in_order_of_dependence(cores + Rng(exercise, seed).shuffled(others))
 
 
+class Pace(StrEnum):
+    """Which checks are worth running after one has failed."""
+
+    MARKS = "marks"
+    """Those that can still give points: what a submission is graded by."""
+    FIRST_FAILURE = "first failure"
+    """None: it is only asked whether anything fails."""
+    EVERY_CHECK = "every check"
+    """All, whatever failed before: what each check does with an answer is the question."""
+
+
 class NotRun(Skipped):
     """A check that is not worth running, and the fault that says why."""
 
@@ -69,9 +82,13 @@ class Attempt:
     """The live state of one submission's checks.
 
     Args:
-        notebooks: by exercise, the live notebook that has it.
+        notebooks: by exercise, the live notebook that has it; only the checks of these exercises are run.
         limits: of each exercise.
         voided: checks that an instructor has taken out, as "<exercise>.<name>", and why; they are not run.
+
+    Attributes:
+        errors: the exception that each failed check ended with.
+        ratios: per check its comparisons' errors relative to their tolerances, those that passed included.
     """
 
     def __init__(
@@ -81,9 +98,13 @@ class Attempt:
         lot: Lot,
         limits: Mapping[str, Limits],
         voided: Mapping[str, str] | None = None,
+        pace: Pace = Pace.MARKS,
     ) -> None:
         self.results: dict[Check, CheckResult] = {}
+        self.errors: dict[Check, BaseException] = {}
+        self.ratios: dict[Check, list[float]] = {}
         self.lot = lot
+        self._pace = pace
         self._notebooks = notebooks
         self._border = border
         self._limits = limits
@@ -91,6 +112,11 @@ class Attempt:
         self._fatal: dict[Exercise, Fault] = {}
         self._student: Student | None = None
         self._started = 0.0
+
+    @property
+    def exercises(self) -> frozenset[Exercise]:
+        """Those whose checks are to be run."""
+        return frozenset(self._notebooks)
 
     def student(self, check: Check) -> Student:
         """The notebook that has the check's exercise, for one check."""
@@ -105,12 +131,13 @@ class Attempt:
         """
         self._student = None
         self._started = time.monotonic()
+        COMPARISONS.set([])
         if (reason := self._voided.get(f"{check.exercise}.{check.name}")) is not None:
             raise NotRun(taken_out(reason))
         earlier = {done.name: result for done, result in self.results.items() if done.exercise == check.exercise}
-        if check.exercise in self._fatal:
+        if check.exercise in self._fatal and self._pace is not Pace.EVERY_CHECK:
             raise NotRun(self._fatal[check.exercise])
-        needed = [name for name, result in earlier.items() if name in check.depends_on or result.core]
+        needed = [name for name, result in earlier.items() if self._needs(check, result)]
         failed = [name for name in needed if earlier[name].verdict not in (Verdict.PASSED, Verdict.VOIDED)]
         if failed:
             text = {"en": "Not run, since a check before it failed.", "zh": "未运行，因为前面的检查没有通过。"}
@@ -127,10 +154,19 @@ class Attempt:
         self._border.forget()
         if check in self.results and error is None:
             return  # teardown of a check that is decided
+        self.ratios[check] = [each.ratio for each in COMPARISONS.get() or () if each.ratio is not None]
+        if error is not None:
+            self.errors[check] = error
         fault = None if error is None else self._fault(check, error)
         if fault is not None and fault.fatal:
             self._fatal.setdefault(check.exercise, fault)
         self.results[check] = self._result(check, fault)
+
+    def _needs(self, check: Check, earlier: CheckResult) -> bool:
+        """Whether a check is run only when this earlier one has passed."""
+        if self._pace is Pace.EVERY_CHECK:
+            return False
+        return self._pace is Pace.FIRST_FAILURE or earlier.core or earlier.name in check.depends_on
 
     def _fault(self, check: Check, error: BaseException) -> Fault:
         if isinstance(error, StudentFault | NotRun):

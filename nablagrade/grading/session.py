@@ -65,7 +65,7 @@ class GraderSession:
         return tuple(self._driver.items)
 
     def run(self, attempt: Attempt) -> Sequence[CheckResult]:
-        """Run all checks on one submission; after an exception the session is closed."""
+        """Run the checks of an attempt's exercises; after an exception the session is closed."""
         self._requests.put(attempt)
         return self._take()
 
@@ -168,12 +168,13 @@ class _Driver:
 
     def _run(self, session: pytest.Session, attempt: Attempt) -> Sequence[CheckResult] | BaseException:
         session.config.stash[ATTEMPT] = attempt
-        order = [check for exercise in self._exercises for check in attempt.lot.order(self._of(exercise))]
+        exercises = [exercise for exercise in self._exercises if exercise in attempt.exercises]
+        order = [check for exercise in exercises for check in attempt.lot.order(self._of(exercise))]
         items = [self.items[check] for check in order]
         try:
             for item, following in zip(items, [*items[1:], None], strict=True):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            return [attempt.results[check] for exercise in self._exercises for check in self._of(exercise)]
+            return [attempt.results[check] for exercise in exercises for check in self._of(exercise)]
         except BaseException as error:
             return error
         finally:

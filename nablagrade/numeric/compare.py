@@ -81,6 +81,13 @@ class Comparison:
     def ok(self) -> bool:
         return self.stage is Stage.EQUAL
 
+    @property
+    def ratio(self) -> float | None:
+        """Error over tolerance, at most 1 where it passed; None where no values were compared."""
+        if self.error is None or not self.tolerance:
+            return None
+        return self.error / self.tolerance
+
     def __str__(self) -> str:
         if self.ok:
             return f"equal: error {self.error:.2g}, tolerance {self.tolerance:.2g}"
