@@ -1,6 +1,7 @@
 """Arguments in, exit code out; what a verb does is behind a door.
 
-Exit codes: 0 all done; 1 user or configuration error; 2 wrong usage; 3 some submissions ungraded; 130 interrupted.
+Exit codes: 0 all done; 1 user or configuration error, or graders that
+fail `check`; 2 wrong usage; 3 some submissions ungraded; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -235,6 +236,65 @@ def release(assignment: str, language: str | None, no_check: bool) -> None:
         click.echo(NOT_HERE)
     else:
         click.echo("not checked: --no-check was given, so neither the solution nor the blank was graded")
+
+
+@cli.command()
+@click.argument("assignment", required=False)
+@click.option("--exercise", metavar="E", help="Check the graders of this exercise only.")
+@click.option(
+    "--seeds", type=click.IntRange(1), metavar="N", help="Put right answers to N numbers of the pool; all by default."
+)
+@click.option(
+    "--mutants",
+    type=click.Choice(["none", "solution", "all"]),
+    default="solution",
+    show_default=True,
+    help="Mutants of which right answers.",
+)
+@click.option("--no-mutants", "mutants", flag_value="none", help="The same as --mutants none.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; one per core by default.")
+@click.option("--class", "of_class", is_flag=True, help="Let the submissions of the class test the graders.")
+@click.option("--keep", metavar="GROUP", help="With --class: store the answer of a group as a wrong variant.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def check(
+    assignment: str | None,
+    exercise: str | None,
+    seeds: int | None,
+    mutants: str,
+    jobs: int | None,
+    of_class: bool,
+    keep: str | None,
+    as_json: bool,
+) -> None:
+    """Test the graders of ASSIGNMENT, or of all: right answers pass, wrong ones and mutants fail."""
+    from dataclasses import replace
+
+    from nablagrade.doors.nbgrader_plugin import read_course
+    from nablagrade.doors.quality import Plan, check_assignment, check_class, keep_group
+    from nablagrade.doors.quality.screen import progress, show_findings
+
+    if of_class and assignment is None:
+        raise click.UsageError("--class needs an ASSIGNMENT.")
+    if keep is not None and not of_class:
+        raise click.UsageError("--keep needs --class.")
+    course = read_course(Path.cwd())
+    if jobs is not None:
+        course = replace(course, settings=replace(course.settings, jobs=jobs))
+    found = []
+    for name in [assignment] if assignment is not None else course.assignments():
+        with progress(quiet=as_json) as report:
+            if of_class:
+                found.append(check_class(course, name, exercise=exercise, report=report))
+            else:
+                plan = Plan(exercise=exercise, seeds=seeds, mutants=mutants)
+                found.append(check_assignment(course, name, plan=plan, report=report))
+        if keep is not None:
+            click.echo(f"{keep} is now {keep_group(course, found[-1], keep)}; read it before you commit it.")
+        elif not as_json:
+            show_findings(found[-1])
+    if as_json:
+        click.echo(json.dumps([each.as_data() for each in found], ensure_ascii=False))
+    sys.exit(OK if keep is not None or all(each.ok for each in found) else USER_ERROR)
 
 
 @cli.command()

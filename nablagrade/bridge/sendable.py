@@ -31,16 +31,17 @@ class Watched:
     """A function that a student may call but whose code and calls stay on the trusted side.
 
     No derivative passes through it. Attributes:
+        function: what it wraps.
         calls: the positional arguments of each call so far.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
+        self.function = function
         self._kept_bytes = 0
         self.calls: list[tuple[Any, ...]] = []
 
     def __call__(self, *args: Any) -> Any:
-        return self._function(*args)
+        return self.function(*args)
 
     def answer(self, args: list[Any]) -> dict[str, Any]:
         """Make one call for the student; an exception of the function travels as its message."""
@@ -56,7 +57,7 @@ class Watched:
             return {"message": f"this function was called more than {MAX_CALLS} times, or with too much data"}
         self.calls.append(tuple(args))
         try:
-            return {"value": self._function(*args)}
+            return {"value": self.function(*args)}
         except Exception as error:
             # The arguments are the student's: whatever goes wrong with them is theirs to see, not ours to stumble over.
             return {"message": f"{type(error).__name__}: {str(error)[:500]}"}

@@ -18,7 +18,6 @@ from nablagrade.sandbox.box import Returned
 
 __tracebackhide__ = True  # in a failure an author reads the check, not what it is made with
 
-
 COMPARISONS: ContextVar[list[Comparison] | None] = ContextVar("COMPARISONS", default=None)
 """Where the comparisons of the check that is being run are noted, those that pass included: how far inside the
 tolerance a right answer lies is what tells whether the tolerance is a good one."""

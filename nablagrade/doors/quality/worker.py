@@ -1,0 +1,69 @@
+"""A trusted worker process of `nablagrade check`: takes jobs on its standard input, gives back findings.
+
+Run as `python -m nablagrade.doors.quality.worker` by `pool`. Both ends are ours, so they may speak pickle. Its first
+message is the course's settings and its source folders by assignment, each further one a job.
+"""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import sys
+import traceback
+from contextlib import ExitStack
+from pathlib import Path
+
+from nablagrade.doors.quality.bench import Bench
+from nablagrade.doors.quality.findings import ExerciseFindings
+from nablagrade.doors.quality.jobs import Job, Trials
+from nablagrade.doors.runs.pool import send
+from nablagrade.doors.runs.worker import own_stdout
+from nablagrade.errors import NablagradeError
+from nablagrade.sandbox.server import ForkServer
+from nablagrade.sandbox.terms import make_terms
+from nablagrade.settings import Settings
+
+
+def main() -> None:
+    """Serve until standard input is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides what Ctrl-C means
+    requests, answers = sys.stdin.buffer, own_stdout()
+    settings, sources = pickle.load(requests)
+    with ExitStack() as stack:
+        server = stack.enter_context(ForkServer(settings.imports, make_terms(settings), private(settings)))
+        opened: dict[str, Trials] = {}
+        while True:
+            try:
+                job = pickle.load(requests)
+            except EOFError:
+                return
+            send(answers, answer(job, settings, sources, server, stack, opened))
+
+
+def answer(
+    job: Job,
+    settings: Settings,
+    sources: dict[str, Path],
+    server: ForkServer,
+    stack: ExitStack,
+    opened: dict[str, Trials],
+) -> ExerciseFindings | str:
+    """The findings of a job, or why there are none: the border behind which one job's trouble stays."""
+    try:
+        if job.assignment not in opened:
+            bench = stack.enter_context(Bench(settings, server, sources[job.assignment], job.assignment))
+            opened[job.assignment] = Trials(bench)
+        return opened[job.assignment].do(job)
+    except NablagradeError as error:
+        return str(error)
+    except Exception:
+        opened.pop(job.assignment, None)
+        return f"an error of nablagrade itself, or of a grader:\n{traceback.format_exc()}"
+
+
+def private(settings: Settings) -> tuple[Path, Path]:
+    return settings.root, settings.graders
+
+
+if __name__ == "__main__":
+    main()
