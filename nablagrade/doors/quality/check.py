@@ -115,7 +115,7 @@ def jobs_of(
         yield Job(assignment, exercise, Kind.RIGHT, answers, seeds=plan.seeds or 1)
     for kind, group in ((Kind.WRONG, wrong), (Kind.LAZY, lazy)):
         for answers in chunks(group, CHUNK):
-            yield Job(assignment, exercise, kind, answers)
+            yield Job(assignment, exercise, kind, answers, witnesses=right, seeds=plan.seeds or 1)
     yield Job(assignment, exercise, Kind.REPLIES)
     for mutants in chunks(mutants_of(plan, (solution, *right)), CHUNK):
         yield Job(assignment, exercise, Kind.MUTANTS, mutants=mutants, witnesses=right)

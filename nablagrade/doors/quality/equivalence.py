@@ -20,7 +20,7 @@ from nablagrade.numeric.compare import TOLERANCE, compare_values
 from nablagrade.sandbox.box import Raised, Returned
 from nablagrade.wire import Opaque
 
-__all__ = ["Behaviour", "dearest", "differences", "effect_difference", "observe", "passes_public_test"]
+__all__ = ["Behaviour", "dearest", "differences", "effect_difference", "effects", "observe", "passes_public_test"]
 
 MEMORY_FACTOR, MEMORY_BYTES = 2, 128 << 20
 """Memory differs when it is so many times as much, and so much more."""
@@ -69,6 +69,12 @@ def behaviour(notebook: LiveNotebook, call: Call) -> Behaviour:
 def differences(one: Sequence[Behaviour], other: Sequence[Behaviour], calls: Sequence[Call]) -> list[str]:
     """What the second answer does otherwise than the first, in words, call by call."""
     found = map(difference, one, other)
+    return [f"{call.origin}: {what}" for call, what in zip(calls, found, strict=True) if what]
+
+
+def effects(one: Sequence[Behaviour], other: Sequence[Behaviour], calls: Sequence[Call]) -> list[str]:
+    """The same, without what the second answer costs."""
+    found = map(effect_difference, one, other)
     return [f"{call.origin}: {what}" for call, what in zip(calls, found, strict=True) if what]
 
 

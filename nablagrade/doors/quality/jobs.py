@@ -14,6 +14,7 @@ from nablagrade.doors.quality.equivalence import (
     dearest,
     differences,
     effect_difference,
+    effects,
     observe,
     passes_public_test,
 )
@@ -87,8 +88,8 @@ class Trials:
             return ExerciseFindings(job.exercise)
         kinds: dict[Kind, Callable[[Job], ExerciseFindings]] = {
             Kind.RIGHT: self._right,
-            Kind.WRONG: self._failing,
-            Kind.LAZY: self._failing,
+            Kind.WRONG: self._wrong,
+            Kind.LAZY: self._lazy,
             Kind.REPLIES: self._replies,
             Kind.MUTANTS: self._mutants,
             Kind.CLASS: self._class,
@@ -115,12 +116,20 @@ class Trials:
 
     # ---- answers that must lose points
 
-    def _failing(self, job: Job) -> ExerciseFindings:
+    def _wrong(self, job: Job) -> ExerciseFindings:
         problems = []
         for answer in job.answers:
-            trials = [self._alone(job.exercise, answer.source, seed) for seed in range(DRAWS)]
-            what = wrong_with_lazy(trials) if job.kind is Kind.LAZY else wrong_with_wrong(trials, answer)
+            trials = [self._alone(job.exercise, answer.source, seed) for seed in range(min(job.seeds, DRAWS))]
+            what = wrong_with_wrong(trials, answer)
             if what:
+                problems.append(Problem(job.exercise, answer.name, what))
+        return found(job, problems, len(job.answers))
+
+    def _lazy(self, job: Job) -> ExerciseFindings:
+        problems = []
+        for answer in job.answers:
+            what = wrong_with_lazy(self._alone(job.exercise, answer.source, 0))
+            if what and self._differences(job, answer.source):  # to return an argument may be right: dy/dx of A x is A
                 problems.append(Problem(job.exercise, answer.name, what))
         return found(job, problems, len(job.answers))
 
@@ -133,19 +142,20 @@ class Trials:
 
     def _replies(self, job: Job) -> ExerciseFindings:
         """Every check fails by every bad reply, as its first and as a later one."""
-        problems = []
+        problems: dict[str, list[str]] = {}
         with self._bench.live(self._bench.program(job.exercise), Forger) as notebook:
             assert isinstance(notebook, Forger)
             for name, forge in REPLIES.items():
                 for honest_first in (False, True):
                     notebook.restart(forge, honest_first=honest_first)
                     trial = self._bench.put(job.exercise, notebook, 0, Pace.EVERY_CHECK)
-                    place = "a later reply" if honest_first else "the reply"
-                    told = forged(trial, notebook)
-                    problems += [
-                        Problem(job.exercise, f"{place} {name}", what) for what in wrong_with_reply(trial, told)
-                    ]
-        return found(job, problems, len(REPLIES))
+                    for what in wrong_with_reply(trial, forged(trial, notebook)):
+                        problems.setdefault(what, []).append(f"{name} (after a right one)" if honest_first else name)
+        listed = [Problem(job.exercise, "bad replies", f"{what}: {', '.join(x)}") for what, x in problems.items()]
+        bad = {name.partition(" (")[0] for names in problems.values() for name in names}
+        return ExerciseFindings(
+            job.exercise, {job.kind.value: (len(REPLIES) - len(bad), len(REPLIES))}, None, tuple(listed)
+        )
 
     # ---- mutants
 
@@ -162,32 +172,36 @@ class Trials:
 
     def _compare(self, job: Job, mutant: Mutant) -> Judged:
         """A mutant that no check minds, side by side with the solution."""
+        found = self._differences(job, mutant.source)
+        if not found:
+            return Judged(
+                mutant, Fate.EQUIVALENT, f"the same in {len(self._measured(job.exercise, job.witnesses)[0])} calls"
+            )
+        return Judged(mutant, Fate.SURVIVED, shortened(found))
+
+    def _differences(self, job: Job, source: str) -> list[str]:
+        """What an answer does otherwise than the solution, on inputs that no grader uses and in the public examples."""
         calls, expected = self._measured(job.exercise, job.witnesses)
-        with self._bench.live(self._bench.program(job.exercise, mutant.source)) as notebook:
+        with self._bench.live(self._bench.program(job.exercise, source)) as notebook:
             public = passes_public_test(notebook, f"{TEST_PREFIX}{job.exercise}")
             found = differences(expected, observe(self._bench, notebook, calls), calls)
-        if not public:
-            found.insert(0, "fails the examples that students see")
-        if not found:
-            return Judged(mutant, Fate.EQUIVALENT, f"the same in {len(calls)} calls")
-        more = f"; and {len(found) - TOLD} more" if len(found) > TOLD else ""
-        return Judged(mutant, Fate.SURVIVED, "; ".join(found[:TOLD]) + more)
+        return found if public else ["fails the examples that students see", *found]
 
     # ---- a class
 
     def _class(self, job: Job) -> ExerciseFindings:
         """Submissions with full marks that do something else than the solution, in groups that do the same."""
         calls, expected = self._measured(job.exercise, job.witnesses)
-        groups: list[tuple[tuple[Behaviour, ...], list[str]]] = []
+        groups: dict[tuple[str, ...], list[str]] = {}
         for submission in job.submissions:
             with self._bench.submitted(job.exercise, submission) as notebook:
-                said = tuple(observe(self._bench, notebook, calls))
-            alike = next((students for known, students in groups if same_effect(known, said)), None)
-            if alike is None:
-                groups.append((said, alike := []))
-            alike.append(submission.student)
-        differing = [(said, students) for said, students in groups if not same_effect(expected, said)]
-        named = [full_group(job.exercise, students, expected, said, calls) for said, students in differing]
+                said = observe(self._bench, notebook, calls)
+            groups.setdefault(tuple(effects(expected, said, calls)), []).append(submission.student)
+        named = [
+            Group(group_name(job.exercise, *what), tuple(students), True, shortened(what))
+            for what, students in groups.items()
+            if what
+        ]
         return ExerciseFindings(job.exercise, groups=tuple(named))
 
     # ---- inputs that no grader uses
@@ -221,26 +235,14 @@ class Trials:
             return tuple(observe(self._bench, notebook, calls))
 
 
-def same_effect(one: Sequence[Behaviour], other: Sequence[Behaviour]) -> bool:
-    return not any(map(effect_difference, one, other))
-
-
-def full_group(
-    exercise: Exercise,
-    students: Sequence[str],
-    expected: Sequence[Behaviour],
-    said: Sequence[Behaviour],
-    calls: Sequence[Call],
-) -> Group:
-    effects = [(call.origin, effect_difference(*pair)) for call, *pair in zip(calls, expected, said, strict=True)]
-    whats = [f"{origin}: {effect}" for origin, effect in effects if effect]
-    more = f"; and {len(whats) - TOLD} more" if len(whats) > TOLD else ""
-    return Group(group_name(exercise, *whats), tuple(students), True, "; ".join(whats[:TOLD]) + more)
+def shortened(differences: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    more = f"; and {len(differences) - TOLD} more" if len(differences) > TOLD else ""
+    return "; ".join(differences[:TOLD]) + more
 
 
 def found(job: Job, problems: Sequence[Problem], count: int, ratio: float | None = None) -> ExerciseFindings:
-    bad = len({problem.answer.removeprefix("a later reply ").removeprefix("the reply ") for problem in problems})
-    return ExerciseFindings(job.exercise, {job.kind.value: (count - bad, count)}, ratio, tuple(problems))
+    return ExerciseFindings(job.exercise, {job.kind.value: (count - len(problems), count)}, ratio, tuple(problems))
 
 
 def wrong_with_right(trials: Sequence[Trial]) -> str:
@@ -269,25 +271,23 @@ def wrong_with_wrong(trials: Sequence[Trial], answer: Answer) -> str:
     return ""
 
 
-def wrong_with_lazy(trials: Sequence[Trial]) -> str:
-    for seed, trial in enumerate(trials):
-        if trial.ungraded:
-            return f"could not be graded with seed {seed}: {trial.ungraded}"
-        passed = [check.name for check in trial.results if check.verdict is Verdict.PASSED]
-        if passed:
-            return f"scores with seed {seed}: passes {', '.join(passed)}"
-    return ""
+def wrong_with_lazy(trial: Trial) -> str:
+    if trial.ungraded:
+        return f"could not be graded: {trial.ungraded}"
+    passed = [check.name for check in trial.results if check.verdict is Verdict.PASSED]
+    return f"scores: it passes {', '.join(passed)}" if passed else ""
 
 
 def wrong_with_reply(trial: Trial, told_falsely: Sequence[CheckResult]) -> list[str]:
+    """A check that passes, cannot be graded, or stumbles by a reply that no right answer gives."""
     problems = []
     for check in told_falsely:
         if check.verdict is Verdict.PASSED:
-            problems.append(f"passes {check.name}")
+            problems.append(f"pass {check.name}")
         elif check.verdict is Verdict.UNGRADED:
-            problems.append(f"cannot be graded by {check.name}: {check.staff[-200:]}")
+            problems.append(f"cannot be graded by {check.name}")
         elif check.name in trial.stumbled:
-            problems.append(f"makes {check.name} raise {trial.stumbled[check.name][:200]} instead of failing")
+            problems.append(f"make {check.name} raise {trial.stumbled[check.name].partition(':')[0]} instead of fail")
     return problems
 
 

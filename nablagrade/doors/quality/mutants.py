@@ -96,13 +96,13 @@ def offers(node: ast.AST, tree: ast.Module) -> Iterator[Offer]:
 
 
 def inner_nodes(tree: ast.Module) -> set[int]:
-    """The nodes in the bodies of functions, docstrings left out, by identity."""
+    """The nodes in the bodies and defaults of functions, docstrings left out, by identity."""
     inside: set[int] = set()
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
-            for statement in function.body:
-                if not is_text(statement):
-                    inside.update(id(node) for node in ast.walk(statement))
+            statements = [statement for statement in function.body if not is_text(statement)]
+            for part in (*function.args.defaults, *statements):
+                inside.update(id(node) for node in ast.walk(part))
     return inside
 
 
