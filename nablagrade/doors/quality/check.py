@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from nablagrade.doors.course import Course
-from nablagrade.doors.quality.answers import Answer, lazy_answers, released_answer, stored_answers
+from nablagrade.doors.quality.answers import VARIANTS, Answer, lazy_answers, released_answer, stored_answers
 from nablagrade.doors.quality.bench import solution_of
 from nablagrade.doors.quality.explained import explain_survivors
 from nablagrade.doors.quality.findings import ExerciseFindings, Findings
@@ -24,7 +24,7 @@ from nablagrade.doors.quality.jobs import Job, Kind
 from nablagrade.doors.quality.mutants import Mutant, make_mutants
 from nablagrade.doors.quality.pool import do_jobs
 from nablagrade.errors import CourseError
-from nablagrade.model import TEST_PREFIX, Exercise, Program
+from nablagrade.model import TEST_PREFIX, Exercise, Program, Role
 from nablagrade.notebook import read_blueprint, read_program
 
 __all__ = ["Plan", "check_assignment"]
@@ -91,14 +91,21 @@ def check_assignment(
 def make_jobs(course: Course, assignment: str, plan: Plan, released: Path) -> Iterator[Job]:
     """All jobs of a plan."""
     blueprint = read_blueprint(course.source_folder(assignment), assignment)
+    graders = course.graders_folder(assignment)
     if plan.exercise is not None and plan.exercise not in blueprint.exercises:
         known = ", ".join(blueprint.exercises) or "none"
         raise CourseError(f"{assignment} has no exercise {plan.exercise!r}. Exercises there are: {known}.")
     for notebook in blueprint.notebooks:
         program = read_program(blueprint.folder / f"{notebook.name}.ipynb", notebook, course.settings.limits)
         for exercise in notebook.exercises:
-            if plan.exercise in (None, exercise):
+            if plan.exercise in (None, exercise) and not is_classic(graders, program, exercise):
                 yield from jobs_of(course, assignment, exercise, program, plan, released)
+
+
+def is_classic(graders: Path, program: Program, exercise: Exercise) -> bool:
+    """Whether a test cell is not named after a solution cell, nor has variants: there is nothing to check it with."""
+    named = any(cell.grade_id == exercise and cell.role is Role.SOLUTION for cell in program.cells)
+    return not named and not (graders / VARIANTS / exercise).is_dir()
 
 
 def jobs_of(

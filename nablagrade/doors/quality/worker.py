@@ -15,7 +15,8 @@ from pathlib import Path
 
 from nablagrade.doors.quality.bench import Bench
 from nablagrade.doors.quality.findings import ExerciseFindings
-from nablagrade.doors.quality.jobs import Job, Trials
+from nablagrade.doors.quality.jobs import Job
+from nablagrade.doors.quality.trials import Trials
 from nablagrade.doors.runs.pool import send
 from nablagrade.doors.runs.worker import own_stdout
 from nablagrade.errors import NablagradeError

@@ -12,8 +12,9 @@ import pytest
 from nablagrade.doors.quality.answers import Answer, lazy_answers, stored_answers
 from nablagrade.doors.quality.bench import Bench
 from nablagrade.doors.quality.findings import ExerciseFindings, Fate, Judged
-from nablagrade.doors.quality.jobs import Job, Kind, Trials
+from nablagrade.doors.quality.jobs import Job, Kind
 from nablagrade.doors.quality.mutants import make_mutants
+from nablagrade.doors.quality.trials import Trials
 from nablagrade.model import Exercise
 from nablagrade.sandbox.server import ForkServer
 from tests.doors.quality.courses import CHECKS, FLOAT32, STUMBLES, TEST, UNCHANGED, VARIANTS, make_course, submit

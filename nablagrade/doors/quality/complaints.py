@@ -1,0 +1,62 @@
+"""What is wrong with a check, or with a stored answer, when its trials ended as they did; nothing where all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nablagrade.doors.quality.answers import Answer
+from nablagrade.doors.quality.bench import Trial
+from nablagrade.doors.quality.findings import MARGIN
+from nablagrade.model import CheckResult, Verdict
+
+__all__ = ["complain_of_lazy", "complain_of_reply", "complain_of_right", "complain_of_wrong"]
+
+
+def complain_of_right(trials: Sequence[Trial]) -> str:
+    """Why a right answer shows that the checks are not right; empty where it does not."""
+    lost = [(seed, check) for seed, trial in enumerate(trials) for check in trial.failed]
+    if lost:
+        seed, check = lost[0]
+        others = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
+        return f"loses {check.name} with seed {seed}{others}: {told(check)}"
+    seed, ratio = max(enumerate(trial.ratio or 0.0 for trial in trials), key=lambda pair: pair[1])
+    if ratio * MARGIN > 1:
+        return f"comes within a factor {1 / ratio:.1f} of a tolerance with seed {seed}; {MARGIN} is the least"
+    return ""
+
+
+def complain_of_wrong(trials: Sequence[Trial], answer: Answer) -> str:
+    for seed, trial in enumerate(trials):
+        if trial.ungraded:
+            return f"could not be graded with seed {seed}: {trial.ungraded}"
+        if trial.full:
+            return f"gets full marks with seed {seed}"
+        names = {check.diagnosis for check in trial.failed}
+        if answer.diagnosis is not None and answer.diagnosis not in names:
+            got = ", ".join(sorted(name for name in names if name)) or "none"
+            return f"should be diagnosed as {answer.diagnosis} with seed {seed}; diagnoses were: {got}"
+    return ""
+
+
+def complain_of_lazy(trial: Trial) -> str:
+    if trial.ungraded:
+        return f"could not be graded: {trial.ungraded}"
+    passed = [check.name for check in trial.results if check.verdict is Verdict.PASSED]
+    return f"scores: it passes {', '.join(passed)}" if passed else ""
+
+
+def complain_of_reply(trial: Trial, told_falsely: Sequence[CheckResult]) -> list[str]:
+    """A check that passes, cannot be graded, or stumbles by a reply that no right answer gives."""
+    problems = []
+    for check in told_falsely:
+        if check.verdict is Verdict.PASSED:
+            problems.append(f"pass {check.name}")
+        elif check.verdict is Verdict.UNGRADED:
+            problems.append(f"cannot be graded by {check.name}")
+        elif check.name in trial.stumbled:
+            problems.append(f"make {check.name} raise {trial.stumbled[check.name].partition(':')[0]} instead of fail")
+    return problems
+
+
+def told(check: CheckResult) -> str:
+    return f"{check.verdict.value}: {check.staff[:300]}"

@@ -1,0 +1,80 @@
+"""Answers beside the solution, on inputs that no grader uses: how a mistake is told from what is right after all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from nablagrade.doors.quality.answers import Answer
+from nablagrade.doors.quality.bench import Bench
+from nablagrade.doors.quality.equivalence import (
+    Behaviour,
+    dearest,
+    differences,
+    effect_difference,
+    effects,
+    observe,
+    passes_public_test,
+)
+from nablagrade.doors.quality.probes import Call, Recorder, make_probes
+from nablagrade.model import TEST_PREFIX, Exercise, Submission
+
+__all__ = ["Rivals"]
+
+WITNESSES = 6
+"""Right answers that are asked whether an input is one that the contract covers."""
+
+
+class Rivals:
+    """Puts answers beside the solution; what the solution does is measured once per exercise.
+
+    The witnesses are right answers: an input counts where they agree with the solution.
+    """
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._measured = lru_cache(maxsize=2)(self._measure)
+
+    def inputs(self, exercise: Exercise, witnesses: tuple[Answer, ...]) -> int:
+        """How many calls are compared."""
+        return len(self._measured(exercise, witnesses)[0])
+
+    def differences(self, exercise: Exercise, witnesses: tuple[Answer, ...], source: str) -> list[str]:
+        """What an answer does otherwise than the solution, in effect or at a cost, or in the public examples."""
+        calls, expected = self._measured(exercise, witnesses)
+        with self._bench.live(self._bench.program(exercise, source)) as notebook:
+            public = passes_public_test(notebook, f"{TEST_PREFIX}{exercise}")
+            found = differences(expected, observe(self._bench, notebook, calls), calls)
+        return found if public else ["fails the examples that students see", *found]
+
+    def effects(self, exercise: Exercise, witnesses: tuple[Answer, ...], submission: Submission) -> list[str]:
+        """What a submission does otherwise; what it costs is its own affair, as long as the checks allow it."""
+        calls, expected = self._measured(exercise, witnesses)
+        with self._bench.submitted(exercise, submission) as notebook:
+            return effects(expected, observe(self._bench, notebook, calls), calls)
+
+    def _measure(
+        self, exercise: Exercise, witnesses: tuple[Answer, ...]
+    ) -> tuple[tuple[Call, ...], tuple[Behaviour, ...]]:
+        """The inputs on which the right answers agree, and what the solution does with them."""
+        calls = tuple(self._probes(exercise))
+        expected = self._behaviour(exercise, None, calls)
+        agreed = [behaviour.ended == "returned" and not behaviour.changed for behaviour in expected]
+        for witness in witnesses[:WITNESSES]:
+            said = self._behaviour(exercise, witness.source, calls)
+            pairs = list(zip(expected, said, strict=True))
+            agreed = [kept and not effect_difference(*pair) for kept, pair in zip(agreed, pairs, strict=True)]
+            expected = tuple(dearest(*pair) for pair in pairs)
+        kept = [position for position, agree in enumerate(agreed) if agree]
+        return tuple(calls[position] for position in kept), tuple(expected[position] for position in kept)
+
+    def _probes(self, exercise: Exercise) -> list[Call]:
+        with self._bench.live(self._bench.program(exercise), Recorder) as notebook:
+            assert isinstance(notebook, Recorder)
+            self._bench.put(exercise, notebook, seed=self._bench.settings.seeds)  # the first beyond the pool
+            return make_probes(notebook.calls)
+
+    def _behaviour(self, exercise: Exercise, answer: str | None, calls: Sequence[Call]) -> tuple[Behaviour, ...]:
+        with self._bench.live(self._bench.program(exercise, answer)) as notebook:
+            notebook.advance_past(f"{TEST_PREFIX}{exercise}")
+            return tuple(observe(self._bench, notebook, calls))
