@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeGuard
 
@@ -22,7 +23,7 @@ class Answer:
     """Text for a solution cell.
 
     Attributes:
-        diagnosis: the mistake that feedback must name, where the variant's first line says so (`# diagnosis: NAME`).
+        diagnosis: the mistake that feedback must name, where the variant begins by saying so (`# diagnosis: NAME`).
     """
 
     name: str
@@ -38,7 +39,8 @@ def stored_answers(graders: Path, exercise: Exercise, kind: str) -> tuple[Answer
 
 def read_answer(path: Path) -> Answer:
     source = path.read_text(encoding="utf-8")
-    found = DIAGNOSIS.match(source.partition("\n")[0])
+    comments = takewhile(lambda line: line.startswith("#"), source.splitlines())
+    found = next(filter(None, map(DIAGNOSIS.match, comments)), None)
     return Answer(path.stem, source, found[1] if found else None)
 
 

@@ -6,6 +6,7 @@ exercise's own is run. Everything else is the pipeline's: the same session, the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -106,7 +107,8 @@ class Bench:
     @contextmanager
     def live(self, program: Program, kind: type[LiveNotebook] = LiveNotebook) -> Iterator[LiveNotebook]:
         """The notebook of a program, to be put to the checks any number of times."""
-        with kind(program, self._server, self.settings.limits, self._files, self.border) as notebook:
+        limits = replace(self.settings.limits, submission_s=math.inf)  # one notebook may serve for a pool of seeds
+        with kind(program, self._server, limits, self._files, self.border) as notebook:
             yield notebook
 
     @contextmanager

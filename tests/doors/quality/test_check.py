@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from nablagrade.doors.quality import Plan, check_assignment
-from nablagrade.doors.quality.findings import Findings
+from nablagrade.doors.quality.findings import ExerciseFindings, Fate, Findings, Group, Judged, Problem
 from nablagrade.doors.quality.jobs import Job
+from nablagrade.doors.quality.mutants import Mutant
 from nablagrade.doors.quality.screen import show_findings
 from nablagrade.errors import CourseError, GraderError
-from tests.doors.quality.courses import CHECKS, FLOAT32, UNCHANGED, VARIANTS, make_course, notebook_of, write
+from nablagrade.model import Exercise
+from tests.doors.quality.courses import CHECKS, FLOAT32, UNCHANGED, make_course, notebook_of, write
 
+SLOPE = Exercise("slope")
+SAME = "the same in 9 calls"
 QUICK = Plan(seeds=1, mutants="none")
 
 
@@ -46,14 +51,28 @@ def test_a_sound_course_is_found_sound_with_progress_and_its_blank_release(tmp_p
     assert json.loads(json.dumps(findings.as_data()))["exercises"]["slope"]["ok"] is True
 
 
-@pytest.mark.slow
-def test_a_course_with_a_hole_is_told_what_is_wrong(tmp_path: Path) -> None:
-    variants = {**VARIANTS, "wrong_wide": "def slope(f, x):\n    return torch.func.grad(f)(x).double()\n"}
-    course = make_course(tmp_path / "hole", CHECKS + UNCHANGED, variants)
-    findings = check_assignment(course, "slopes", plan=QUICK)
-    assert not findings.ok
-    assert "slope: wrong_wide gets full marks with seed 0" in shown(findings)
-    assert "the graders need a look" in shown(findings)
+def test_all_that_a_person_has_to_look_at_is_shown() -> None:
+    text = shown(Findings("slopes", (hole(),), seeds=64, wall_s=12.3))
+    assert re.search(r"slope +3/3 +1/2 +- +- +1/2 +1 +50", text)
+    assert "slope: wrong_wide gets full marks with seed 0" in text
+    assert "slope: 1/2 mutants are killed; 95% is the least" in text
+    assert "slope-123456 (2 students: bert, dora): full marks, but not as the solution: float32: other values" in text
+    assert "right_one, a sign flipped: survives (values differ by 2)\n- return g\n+ return -g" in text
+    assert "right_one, the graph cut: excluded, since it does the same as a right answer (the same in 9 calls)" in text
+    assert "slopes: the graders need a look; checked in 12 s" in text
+
+
+def hole() -> ExerciseFindings:
+    """Findings with one of each kind."""
+    judged = (
+        Judged(Mutant("right_one", "a sign flipped", "", "return g", "return -g"), Fate.SURVIVED, "values differ by 2"),
+        Judged(Mutant("right_one", "the graph cut", "", "return g", "return g.detach()"), Fate.EQUIVALENT, SAME),
+        Judged(Mutant("right_one", "a factor", "", "return g", "return 2 * g"), Fate.KILLED, "test_value"),
+    )
+    counts = {"right": (3, 3), "wrong": (1, 2)}
+    problem = Problem(SLOPE, "wrong_wide", "gets full marks with seed 0")
+    group = Group("slope-123456", ("bert", "dora"), True, "float32: other values")
+    return ExerciseFindings(SLOPE, counts, 0.02, (problem,), judged, (group,))
 
 
 @pytest.mark.slow
