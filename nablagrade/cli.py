@@ -244,14 +244,8 @@ def release(assignment: str, language: str | None, no_check: bool) -> None:
 @click.option(
     "--seeds", type=click.IntRange(1), metavar="N", help="Put right answers to N numbers of the pool; all by default."
 )
-@click.option(
-    "--mutants",
-    type=click.Choice(["none", "solution", "all"]),
-    default="solution",
-    show_default=True,
-    help="Mutants of which right answers.",
-)
-@click.option("--no-mutants", "mutants", flag_value="none", help="The same as --mutants none.")
+@click.option("--no-mutants", "mutants", flag_value="none", help="Make no mutants.")
+@click.option("--all-mutants", "mutants", flag_value="all", help="Make mutants of the right variants, too.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; one per core by default.")
 @click.option("--class", "of_class", is_flag=True, help="Let the submissions of the class test the graders.")
 @click.option("--keep", metavar="GROUP", help="With --class: store the answer of a group as a wrong variant.")
@@ -260,7 +254,7 @@ def check(
     assignment: str | None,
     exercise: str | None,
     seeds: int | None,
-    mutants: str,
+    mutants: str | None,
     jobs: int | None,
     of_class: bool,
     keep: str | None,
@@ -270,7 +264,7 @@ def check(
     from dataclasses import replace
 
     from nablagrade.doors.nbgrader_plugin import read_course
-    from nablagrade.doors.quality import Plan, check_assignment, check_class, keep_group
+    from nablagrade.doors.quality import Plan, check_assignment, check_class, has_checks, keep_group
     from nablagrade.doors.quality.screen import progress, show_findings
 
     if of_class and assignment is None:
@@ -281,12 +275,13 @@ def check(
     if jobs is not None:
         course = replace(course, settings=replace(course.settings, jobs=jobs))
     found = []
-    for name in [assignment] if assignment is not None else course.assignments():
+    every = [name for name in course.assignments() if has_checks(course, name)]
+    for name in [assignment] if assignment is not None else every:
         with progress(quiet=as_json) as report:
             if of_class:
                 found.append(check_class(course, name, exercise=exercise, report=report))
             else:
-                plan = Plan(exercise=exercise, seeds=seeds, mutants=mutants)
+                plan = Plan(exercise=exercise, seeds=seeds, mutants=mutants or "solution")
                 found.append(check_assignment(course, name, plan=plan, report=report))
         if keep is not None:
             click.echo(f"{keep} is now {keep_group(course, found[-1], keep)}; read it before you commit it.")

@@ -13,7 +13,7 @@ from nablagrade.bridge import Border, LiveNotebook
 from nablagrade.errors import BoxError, GraderError
 from nablagrade.grading import assert_close, assert_jacobian, assert_unchanged
 from nablagrade.grading.assertions import Mismatch
-from nablagrade.grading.attempt import Attempt, Lot, NotRun, raise_if_ungraded
+from nablagrade.grading.attempt import Attempt, Lot, NotRun, Pace, raise_if_ungraded
 from nablagrade.grading.faults import StudentFault, over_limit, raised
 from nablagrade.grading.markers import Check
 from nablagrade.model import CellRun, CellStatus, Exercise, Verdict
@@ -53,10 +53,10 @@ class FakeNotebook:
 class Trial:
     """An attempt at the checks of one exercise, run as pytest would."""
 
-    def __init__(self, *replies: Reply) -> None:
+    def __init__(self, *replies: Reply, pace: Pace = Pace.MARKS) -> None:
         self.notebook = FakeNotebook(*replies)
         live = cast(LiveNotebook, self.notebook)
-        self.attempt = Attempt({F: live, Exercise("g"): live}, Border(Path("functions.py")), LOT, LIMITS)
+        self.attempt = Attempt({F: live, Exercise("g"): live}, Border(Path("functions.py")), LOT, LIMITS, pace)
 
     def run(self, which: Check, body: Callable[[Any], object] = lambda student: student.f()) -> Verdict:
         error: BaseException | None = None
@@ -379,3 +379,33 @@ def test_a_check_that_passes_without_a_call_has_shown_nothing() -> None:
     assert trial.run(CORE, lambda student: None) is Verdict.UNGRADED
     with pytest.raises(GraderError, match=r"test_core passed without calling the student; let it call student\.<name>"):
         raise_if_ungraded(list(trial.attempt.results.values()))
+
+
+@pytest.mark.parametrize(
+    ("pace", "verdicts"),
+    [
+        (Pace.MARKS, [Verdict.PASSED, Verdict.RAISED, Verdict.PASSED]),
+        (Pace.FIRST_FAILURE, [Verdict.PASSED, Verdict.RAISED, Verdict.NOT_RUN]),
+        (Pace.EVERY_CHECK, [Verdict.PASSED, Verdict.RAISED, Verdict.PASSED]),
+    ],
+)
+def test_the_pace_says_what_is_run_after_a_failure(pace: Pace, verdicts: list[Verdict]) -> None:
+    trial = Trial(Returned(ONE, ([], {})), RAISED, pace=pace)
+    assert [trial.run(which) for which in (CORE, check("test_second"), check("test_third"))] == verdicts
+
+
+def test_every_check_is_run_after_a_failed_core_and_after_a_limit_where_that_is_the_question() -> None:
+    trial = Trial(Lost(Verdict.TIME_LIMIT, "", True, "call_s", 10.0), pace=Pace.EVERY_CHECK)
+    assert trial.run(CORE) is Verdict.TIME_LIMIT
+    assert trial.run(check("test_second", depends_on=("test_core",))) is Verdict.PASSED
+
+
+def test_how_near_comparisons_came_to_their_tolerance_is_kept_also_when_they_passed() -> None:
+    trial = Trial()
+    near = ONE * (1 + 1e-13)
+    assert trial.run(CORE, lambda student: assert_close(student.f(), near)) is Verdict.PASSED
+    assert trial.attempt.ratios[CORE] == [pytest.approx(0.5, abs=0.01)]
+    other = check("test_other")
+    assert trial.run(other, lambda student: assert_close(student.f(), 2 * ONE)) is Verdict.WRONG
+    assert trial.attempt.ratios[other] == [pytest.approx(0.5 / 2e-13)]
+    assert isinstance(trial.attempt.errors[other], Mismatch) and CORE not in trial.attempt.errors

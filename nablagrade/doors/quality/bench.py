@@ -6,7 +6,6 @@ exercise's own is run. Everything else is the pipeline's: the same session, the 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -31,9 +30,12 @@ from nablagrade.model import (
 )
 from nablagrade.notebook import read_blueprint, read_files, read_program
 from nablagrade.sandbox.server import ForkServer
-from nablagrade.settings import Settings
+from nablagrade.settings import Limits, Settings
 
 __all__ = ["Bench", "Trial"]
+
+MANY = 100
+"""One notebook serves for a whole pool of seeds: it may take as long as so many submissions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,11 @@ class Bench:
         self.settings = settings
         self._server = server
         self._session = GraderSession(settings.graders / assignment, self.blueprint.exercises)
-        self._files = read_files(source, source, settings.limits)
+        self._limits = settings.limits_of(assignment)
+        self._own_limits: dict[str, Limits] = {
+            name: settings.limits_of(assignment, name) for name in self.blueprint.exercises
+        }
+        self._files = read_files(source, source, self._limits)
 
     def __enter__(self) -> Bench:
         return self
@@ -107,24 +113,25 @@ class Bench:
     @contextmanager
     def live(self, program: Program, kind: type[LiveNotebook] = LiveNotebook) -> Iterator[LiveNotebook]:
         """The notebook of a program, to be put to the checks any number of times."""
-        limits = replace(self.settings.limits, submission_s=math.inf)  # one notebook may serve for a pool of seeds
-        with kind(program, self._server, limits, self._files, self.border) as notebook:
+        many = {name: MANY * getattr(self._limits, name) for name in ("submission_s", "submission_cpu_s")}
+        limits = replace(self._limits, **many)
+        with kind(program, self._server, limits, self._files, self.border, self._own_limits) as notebook:
             yield notebook
 
     @contextmanager
     def submitted(self, exercise: Exercise, submission: Submission) -> Iterator[LiveNotebook]:
         """The notebook with the exercise as a student handed it in, run to the exercise's test cell."""
-        limits, source = self.settings.limits, self._notebook_with(exercise)
+        limits, source = self._limits, self._notebook_with(exercise)
         program = read_program(submission.folder / f"{source.name}.ipynb", source, limits)
         files = read_files(submission.folder, self.blueprint.folder, limits)
-        with LiveNotebook(program, self._server, limits, files, self.border) as notebook:
+        with LiveNotebook(program, self._server, limits, files, self.border, self._own_limits) as notebook:
             notebook.advance_past(f"{TEST_PREFIX}{exercise}")
             yield notebook
 
     def put(self, exercise: Exercise, notebook: LiveNotebook, seed: int, pace: Pace = Pace.MARKS) -> Trial:
         """Put a notebook to the checks of an exercise, with the inputs of one number of the pool (or beyond it)."""
         lot = Lot("check", self.blueprint.assignment, "check", self.settings.seeds, seed)
-        attempt = Attempt({exercise: notebook}, self.border, lot, self.settings.limits, pace)
+        attempt = Attempt({exercise: notebook}, self.border, lot, self._own_limits, pace)
         results = self._session.run(attempt)
         stumbled = {
             check.name: f"{type(error).__name__}: {error}"
@@ -137,7 +144,7 @@ class Bench:
 
     def _instructors(self, exercise: Exercise) -> Program:
         source = self._notebook_with(exercise)
-        return read_program(self.blueprint.folder / f"{source.name}.ipynb", source, self.settings.limits)
+        return read_program(self.blueprint.folder / f"{source.name}.ipynb", source, self._limits)
 
     def _notebook_with(self, exercise: Exercise) -> NotebookBlueprint:
         source = next((each for each in self.blueprint.notebooks if exercise in each.exercises), None)

@@ -157,7 +157,7 @@ def answers_of(course: Course, assignment: str, exercise: Exercise, group: Group
     for student in group.students:
         for submission in course.submissions(assignment, student):
             path = submission.folder / f"{source.name}.ipynb"
-            program = read_program(path, source, course.settings.limits)
+            program = read_program(path, source, course.settings.limits_of(assignment))
             text = anonymous(solution_of(program, exercise))
             if text is not None and not names(text, student):
                 yield text

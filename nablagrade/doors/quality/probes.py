@@ -35,7 +35,7 @@ class Call:
     """One call of a student's function, as a check makes it.
 
     Attributes:
-        how: keyword arguments of `LiveNotebook.call`: exercise, observe, derivatives.
+        how: keyword arguments of `LiveNotebook.call`: exercise, observe, derivatives, made.
         origin: what was changed in it.
     """
 
@@ -47,12 +47,12 @@ class Call:
 
     def made(self) -> Call:
         """The same with arguments that nobody has used: tensors of their own, watched functions without calls."""
-        return replace(self, args=fresh(self.args), kwargs=fresh(self.kwargs))
+        return replace(self, args=fresh(self.args), kwargs=fresh(self.kwargs), how=fresh(self.how))
 
     @property
     def kind(self) -> object:
         """Calls of the same kind differ in numbers only."""
-        return self.name, kind_of(self.args), tuple(sorted(self.how.items(), key=str))
+        return self.name, kind_of(self.args), kind_of(self.how)
 
     @property
     def large(self) -> bool:
@@ -67,7 +67,7 @@ class Recorder(LiveNotebook):
         self.calls: list[Call] = []
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], **how: Any) -> Reply:
-        kept = {key: value for key, value in how.items() if key != "forbid"}
+        kept = {key: fresh(value) for key, value in how.items() if key != "forbid"}
         self.calls.append(Call(name, fresh(args), fresh(kwargs), kept))
         return super().call(name, args, kwargs, **how)
 
@@ -161,10 +161,14 @@ def kind_of(value: Any) -> object:
             return tuple(value.shape), value.dtype, value.requires_grad, value.grad is None
         case tuple() | list():
             return type(value), tuple(map(kind_of, value))
+        case dict():
+            return tuple((key, kind_of(part)) for key, part in value.items())
         case FunctionType():
             return value.__qualname__
         case Watched():
             return kind_of(value.function)
+        case bool() | int() | str():
+            return value
     return type(value)
 
 

@@ -86,3 +86,12 @@ def test_an_unknown_exercise_is_named_with_those_that_there_are(tmp_path: Path) 
     course = make_course(tmp_path / "unknown", CHECKS)
     with pytest.raises(CourseError, match=r"slopes has no exercise 'slop'. Exercises there are: slope."):
         check_assignment(course, "slopes", plan=Plan(exercise="slop"))
+
+
+def test_an_assignment_without_hidden_checks_is_named(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "classic", CHECKS)
+    (course.graders_folder("slopes") / "test_slope.py").unlink()
+    with pytest.raises(
+        CourseError, match=r"There are no hidden checks of 'slopes' in .*, so there is nothing to check"
+    ):
+        check_assignment(course, "slopes")
