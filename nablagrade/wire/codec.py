@@ -240,7 +240,10 @@ def _bytes(tensor: torch.Tensor) -> Any:
     """A tensor's entries, in order, as they lie in memory."""
     if tensor.is_conj() or tensor.is_neg() or not tensor.is_contiguous() or not tensor.is_cpu:
         tensor = tensor.cpu().resolve_conj().resolve_neg().contiguous()
-    return tensor.reshape(-1).view(torch.uint8).numpy()
+    flat = tensor.reshape(-1)
+    if flat.stride(0) != 1:  # a single entry of a column counts as contiguous, whatever its stride
+        flat = flat.clone(memory_format=torch.contiguous_format)
+    return flat.view(torch.uint8).numpy()
 
 
 def type_name(value: object) -> str:

@@ -88,8 +88,10 @@ BASE = torch.arange(12.0).reshape(3, 4)
         torch.complex(BASE, -BASE).conj().imag,  # carries the negative bit
         torch.tensor([math.nan, math.inf, -math.inf, -0.0]),
         torch.nn.Parameter(BASE).detach(),
+        BASE[:, 0][:1],  # one entry, and a stride of 4: contiguous all the same, to torch
+        BASE[1:2, 1:2],
     ],
-    ids=["transposed", "sliced", "expanded", "conj", "neg", "not_finite", "detached"],
+    ids=["transposed", "sliced", "expanded", "conj", "neg", "not_finite", "detached", "one_of_a_column", "one_by_one"],
 )
 def test_views_travel_as_their_values(tensor: torch.Tensor) -> None:
     back = there_and_back(tensor)
