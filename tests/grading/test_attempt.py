@@ -56,7 +56,7 @@ class Trial:
     def __init__(self, *replies: Reply, pace: Pace = Pace.MARKS) -> None:
         self.notebook = FakeNotebook(*replies)
         live = cast(LiveNotebook, self.notebook)
-        self.attempt = Attempt({F: live, Exercise("g"): live}, Border(Path("functions.py")), LOT, LIMITS, pace)
+        self.attempt = Attempt({F: live, Exercise("g"): live}, Border(Path("functions.py")), LOT, LIMITS, pace=pace)
 
     def run(self, which: Check, body: Callable[[Any], object] = lambda student: student.f()) -> Verdict:
         error: BaseException | None = None

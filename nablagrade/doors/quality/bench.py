@@ -131,7 +131,7 @@ class Bench:
     def put(self, exercise: Exercise, notebook: LiveNotebook, seed: int, pace: Pace = Pace.MARKS) -> Trial:
         """Put a notebook to the checks of an exercise, with the inputs of one number of the pool (or beyond it)."""
         lot = Lot("check", self.blueprint.assignment, "check", self.settings.seeds, seed)
-        attempt = Attempt({exercise: notebook}, self.border, lot, self._own_limits, pace)
+        attempt = Attempt({exercise: notebook}, self.border, lot, self._own_limits, pace=pace)
         results = self._session.run(attempt)
         stumbled = {
             check.name: f"{type(error).__name__}: {error}"

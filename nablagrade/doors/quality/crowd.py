@@ -21,7 +21,7 @@ from nablagrade.doors.quality.check import Report
 from nablagrade.doors.quality.findings import ExerciseFindings, Findings, Group, group_name
 from nablagrade.doors.quality.jobs import Job, Kind
 from nablagrade.doors.quality.pool import do_jobs
-from nablagrade.doors.runs.output import read_record
+from nablagrade.doors.records import read_record
 from nablagrade.errors import CourseError
 from nablagrade.model import TEST_PREFIX, Blueprint, Exercise, Json, Submission, Trust, Verdict
 from nablagrade.notebook import read_blueprint, read_program
@@ -83,7 +83,7 @@ def read_marks(course: Course, assignment: str) -> Iterator[Marked]:
 
 
 def failed_checks(score: Mapping[str, Json]) -> tuple[tuple[str, str, str], ...]:
-    fine = (Verdict.PASSED.value, Verdict.NOT_RUN.value)
+    fine = (Verdict.PASSED.value, Verdict.NOT_RUN.value, Verdict.VOIDED.value)
     return tuple(
         (check["name"], check["verdict"], check["diagnosis"] or "")
         for check in score["checks"]
