@@ -35,17 +35,17 @@ def settled(rng: Rng, *chains: tuple[Piece, Sequence[Piece]]) -> Tensor:
     lose digits."""
     t = time(rng)
     for _ in range(100):
-        if all(abs(expected(*chain, t)) > max(0.1, 0.05 * sum_of_sizes(*chain, t)) for chain in chains):
+        if all(abs(float(expected(*chain, t))) > max(0.1, 0.05 * sum_of_sizes(*chain, t)) for chain in chains):
             break
         t = time(rng)
     return t
 
 
-def sum_of_sizes(outer: Piece, inners: Sequence[Piece], t: Tensor) -> Tensor:
+def sum_of_sizes(outer: Piece, inners: Sequence[Piece], t: Tensor) -> float:
     """The sum over all paths of the size of each share."""
     u = torch.stack([inner.f(t) for inner in inners])
     shares = outer.derivative(u) * torch.stack([inner.derivative(t) for inner in inners])
-    return shares.abs().sum()
+    return float(shares.abs().sum())
 
 
 @core
