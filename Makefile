@@ -69,6 +69,10 @@ soak: .venv/.installed  ## what takes long: 10 000 boxes, every stored answer on
 attacks: .venv/.installed  ## hand in every hostile submission, with its defence on and off, and print what came of it
 	.venv/bin/python -m tests.attacks
 
+.PHONY: attacks
+attacks: .venv/.installed  ## hand in every hostile submission, with its defence on and off, and print what came of it
+	.venv/bin/python -m tests.attacks
+
 .PHONY: wheel
 wheel: .venv/.installed  ## build the engine's wheel into dist/
 	rm -rf build dist
