@@ -60,14 +60,12 @@ bench: .venv/.installed .venv-otter/.installed  ## measure the budgets, beside n
 	.venv/bin/python -m benchmarks.compare
 
 .PHONY: soak
-soak: .venv/.installed  ## what takes long: 10 000 boxes, every stored answer on 20 draws, a run killed 50 times
+soak: .venv/.installed  ## what takes long: boxes, stored answers, killed runs, hostile notebooks, fuzzing
 	.venv/bin/python -m benchmarks.soak
 	.venv/bin/python -m benchmarks.variants
 	.venv/bin/python -m tests.doors.runs.kills --kills 50
-
-.PHONY: attacks
-attacks: .venv/.installed  ## hand in every hostile submission, with its defence on and off, and print what came of it
-	.venv/bin/python -m tests.attacks
+	.venv/bin/python -m benchmarks.hostile
+	NABLAGRADE_FUZZ=20000 .venv/bin/python -m pytest -n auto tests/fuzz
 
 .PHONY: attacks
 attacks: .venv/.installed  ## hand in every hostile submission, with its defence on and off, and print what came of it

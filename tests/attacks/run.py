@@ -129,6 +129,8 @@ def problems_of(attack: Attack, graded: Graded | Ungraded, wall_s: float) -> Ite
     check = first_failure(graded, attack.exercise)
     if check is not None and check.verdict.value not in attack.verdicts:
         yield f"verdict {check.verdict.value}: {check.staff[-300:]}"
+    if attack.noticed and attack.noticed not in str(graded.record["notebooks"][0]["noticed"]):
+        yield f"nobody is told: {graded.record['notebooks'][0]['noticed']}"
     if check is None and attack.verdicts:
         yield "all checks passed"
     if len(json.dumps(graded.notebooks[0].notebook)) > 2 * MIB:

@@ -77,6 +77,7 @@ class Attack:
         others: "full": the student's other exercises have full marks; "later spoiled": those before it have.
         defence: what stops it.
         off: how its defence is switched off, or empty, and then `never_off` says why it cannot be.
+        noticed: words that the record must have for staff.
         off_succeeds: the machines on which it gets through with its defence off.
     """
 
@@ -91,6 +92,7 @@ class Attack:
     defence: str
     off: str = ""
     never_off: str = ""
+    noticed: str = ""
     off_succeeds: list[str] = field(default_factory=lambda: list(MODES))
 
     @property
