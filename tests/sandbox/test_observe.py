@@ -7,6 +7,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from torch import Tensor
 from torch.autograd.functional import jacobian as jacobian_alias
 
 from nablagrade.sandbox.inside.functions import FILE
-from nablagrade.sandbox.inside.observe import Rules, Seen, observed
+from nablagrade.sandbox.inside.observe import Rules, Seen, Sentry, observed
 
 X = torch.tensor([1.0, 2.0, 3.0])
 
@@ -209,3 +210,55 @@ def test_backward_passes_are_counted(function: Callable[[], object], passes: int
 def test_an_unknown_name_is_an_error_and_not_a_rule_that_never_matches() -> None:
     with pytest.raises((AttributeError, ImportError)):
         Rules(["torch.func.no_such_thing"])
+
+
+# ---- who gets around it
+
+
+@pytest.fixture(scope="module")
+def sentry() -> Sentry:
+    return Sentry()
+
+
+def put_back() -> None:
+    observer = sys.getprofile()
+    sys.setprofile(None)
+    sys.setprofile(observer)
+
+
+def by_map() -> None:
+    observer = sys.getprofile()
+    list(map(sys.setprofile, [None, observer]))
+
+
+def take_the_gate_away() -> None:
+    gate, copied = torch.func.jacrev.__code__, ORIGINAL
+    torch.func.jacrev.__code__ = copied
+    torch.func.jacrev.__code__ = gate
+
+
+ORIGINAL = torch.func.jacrev.__code__
+
+
+@pytest.mark.parametrize("way", [put_back, by_map, take_the_gate_away])
+def test_who_takes_the_observer_away_is_noticed_though_it_is_put_back(way: Callable[[], None], sentry: Sentry) -> None:
+    with observed(Rules(["torch.func"]), sentry) as seen:
+        way()
+    assert seen.switched_off
+
+
+def test_ordinary_work_is_not_suspicious(rules: Rules, sentry: Sentry) -> None:
+    with observed(rules, sentry) as seen:
+        backward_twice()
+        square.__code__ = square.__code__
+    assert not seen.switched_off
+
+
+def test_a_copy_of_a_function_is_seen_as_well() -> None:
+    real = torch.func.jacrev
+    copied = FunctionType(real.__code__, real.__globals__, "copied", real.__defaults__, real.__closure__)
+    copied.__kwdefaults__ = real.__kwdefaults__
+    with observed(Rules(["torch.func"])) as seen:
+        copied(square)(torch.ones(1))
+    assert seen.forbidden == ["torch.func.jacrev"]
+    assert copied.__code__ is real.__code__ is ORIGINAL, "and is what it was, afterwards"

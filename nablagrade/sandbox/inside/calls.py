@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch.autograd import forward_ad
 
-from nablagrade.sandbox.inside.observe import Rules, observed
+from nablagrade.sandbox.inside.observe import Rules, Sentry, observed
 from nablagrade.wire.codec import type_name
 
 MESSAGE_CHARS = 2000
@@ -18,7 +18,13 @@ TRACEBACK_CHARS = 8000
 FRAMES = 12
 
 
-def call(namespace: Mapping[str, Any], request: Mapping[str, Any], rules: Rules, cell_line: CellLine) -> dict[str, Any]:
+def call(
+    namespace: Mapping[str, Any],
+    request: Mapping[str, Any],
+    rules: Rules,
+    cell_line: CellLine,
+    sentry: Sentry | None = None,
+) -> dict[str, Any]:
     """Call the function that the request names.
 
     Returns:
@@ -33,7 +39,7 @@ def call(namespace: Mapping[str, Any], request: Mapping[str, Any], rules: Rules,
     seen_by: dict[str, Any] = {}
     try:
         if request["observe"]:
-            with observed(rules) as seen:
+            with observed(rules, sentry) as seen:
                 try:
                     value = function(*args, **kwargs)
                 finally:

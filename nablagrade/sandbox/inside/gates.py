@@ -7,7 +7,7 @@ is replaced while the gate is there, so that every alias, partial, closure, map 
     caller -> the function, with the gate's code -> Gate -> a twin of the function, with its own code
 
 A backward pass has no Python function that all of them go through, but a method written in C; its type's own
-dictionary gets another one in the meantime. What passes both: a copy of a function, or a bound method of the engine,
+dictionary gets another one in the meantime. What passes both: a copy of a function's code that was changed, or a bound method of the engine,
 that was made before the gate; that is somebody's deliberate work, like a copy of the source text.
 """
 
@@ -72,6 +72,10 @@ class Gates:
             for function, code in before:
                 function.__code__ = code
             self._notice = _nobody
+
+    def forget(self) -> None:
+        """Let go of the functions and their twins; nobody must take those for copies that a student made."""
+        self._codes.clear()
 
     def _intact(self) -> bool:
         return all(function.__code__ is code for function, code in self._codes)

@@ -7,11 +7,12 @@ to it. A use counts when it is made from the student's own code; what an allowed
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from types import FrameType, FunctionType, MethodType, ModuleType
@@ -59,7 +60,48 @@ class Rules:
                     self.by_function[function] = member
                 else:
                     self.by_builtin[value] = member
+        self.by_function.update({copy: self.by_function[original] for copy, original in copies(self.by_function)})
         self.gates = gates.Gates(self.by_function)
+
+
+def copies(functions: Iterable[FunctionType]) -> list[tuple[FunctionType, FunctionType]]:
+    """Functions that others have made of the same code objects, each with the one that it is a copy of.
+
+    What the fork server froze is not searched, so this looks through the student's own objects only.
+    """
+    by_code = {function.__code__: function for function in functions}
+    found = [each for each in gc.get_referrers(*by_code) if type(each) is FunctionType] if by_code else []
+    return [(each, by_code[each.__code__]) for each in found if each is not by_code.get(each.__code__)]
+
+
+class Sentry:
+    """Notices who takes an observer away, though it be put back afterwards.
+
+    Python tells audit hooks of every change of the profiling hook and of a function's code, whatever way led there, and
+    never lets go of them: a box has one sentry. Our own changes do not count.
+    """
+
+    def __init__(self) -> None:
+        self._seen: Seen | None = None
+        self._guarded: Collection[Any] = ()
+        sys.addaudithook(self._hear)
+
+    @contextmanager
+    def on_guard(self, seen: Seen, guarded: Collection[Any]) -> Iterator[None]:
+        """Watch until the end of the block."""
+        self._seen, self._guarded = seen, guarded
+        try:
+            yield
+        finally:
+            self._seen = None
+
+    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self._seen is None or event not in ("sys.setprofile", "object.__setattr__"):
+            return
+        if event == "object.__setattr__" and not (arguments[1] == "__code__" and arguments[0] in self._guarded):
+            return
+        if not sys._getframe(1).f_code.co_filename.startswith(OURS):
+            self._seen.switched_off = True
 
 
 def named_callables(name: str) -> Iterator[tuple[str, Any]]:
@@ -96,7 +138,7 @@ def function_of(value: Any) -> FunctionType | None:
 
 
 @contextmanager
-def observed(rules: Rules) -> Iterator[Seen]:
+def observed(rules: Rules, sentry: Sentry | None = None) -> Iterator[Seen]:
     """Observe this process until the end of the block; of functions written in C, this thread and those it starts."""
     seen = Seen()
 
@@ -110,6 +152,7 @@ def observed(rules: Rules) -> Iterator[Seen]:
             note(BACKWARD, frame)
 
     with (
+        sentry.on_guard(seen, rules.by_function) if sentry else nullcontext(),
         rules.gates.up(note) as calls_seen,
         gates.gated_backward(note_pass) as passes_seen,
         hooked(rules.by_builtin, note) if rules.by_builtin else nullcontext(lambda: True) as builtins_seen,
@@ -117,7 +160,7 @@ def observed(rules: Rules) -> Iterator[Seen]:
         try:
             yield seen
         finally:
-            seen.switched_off = not (calls_seen() and passes_seen() and builtins_seen())
+            seen.switched_off |= not (calls_seen() and passes_seen() and builtins_seen())
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from nablagrade.errors import ProtocolError
 from nablagrade.sandbox.inside.calls import call, leave_modes, raised
 from nablagrade.sandbox.inside.folder import list_files, read_file
 from nablagrade.sandbox.inside.functions import Workshop
-from nablagrade.sandbox.inside.observe import Rules
+from nablagrade.sandbox.inside.observe import Rules, Sentry
 from nablagrade.sandbox.inside.shell import Shell
 from nablagrade.wire import Channel
 
@@ -46,6 +46,7 @@ class Box:
         self._shell = shell
         self._rules = Rules(())
         self._folder = os.getcwd()
+        self._sentry = Sentry()
         self._interruptible = False
         self._interrupted = False
         self._talking = threading.RLock()
@@ -74,12 +75,13 @@ class Box:
                 return {"is": "ran", **self._shell.run_cell(request["source"], request["cell_id"])}
             case "call":
                 with self._shell.call_quietly():
-                    return call(self._shell.user_ns, request, self._rules, self._shell.place_of)
+                    return call(self._shell.user_ns, request, self._rules, self._shell.place_of, self._sentry)
             case "define":
                 self._workshop.define(request["source"])
                 return {"is": "done"}
             case "begin":
                 leave_modes()
+                self._rules.gates.forget()
                 self._rules = Rules(request["forbid"])
                 return {"is": "done"}
             case "list_files":
