@@ -7,8 +7,8 @@ is replaced while the gate is there, so that every alias, partial, closure, map 
     caller -> the function, with the gate's code -> Gate -> a twin of the function, with its own code
 
 A backward pass has no Python function that all of them go through, but a method written in C; its type's own
-dictionary gets another one in the meantime. What passes both: a copy of a function's code that was changed, or a bound method of the engine,
-that was made before the gate; that is somebody's deliberate work, like a copy of the source text.
+dictionary gets another one in the meantime. What passes both: a changed copy of a function's code, or a bound method of
+the engine that was made before the gate; that is somebody's deliberate work, like a copy of the source text.
 """
 
 from __future__ import annotations
