@@ -26,6 +26,13 @@ def quadratic(rng: Rng, outputs: int, inputs: int, dtype: torch.dtype = torch.fl
     return Case(functions.quadratic(Q, L), x, lambda at: references.quadratic(Q, L, at))
 
 
+def signed_squares(rng: Rng, outputs: int, inputs: int, dtype: torch.dtype = torch.float64) -> Case:
+    """C (x |x|): no complex function, so a step into the imaginary gives another number than the derivative."""
+    C, x = rounded(rng.normal(outputs, inputs)), rng.uniform(inputs, low=0.5, high=2)
+    x[0] = -x[0]
+    return Case(functions.signed_squares(C), x.to(dtype), lambda at: references.signed_squares(C, at))
+
+
 def products(rng: Rng, dtype: torch.dtype = torch.float64) -> Case:
     """Three inputs, four outputs, zeros among the entries."""
     scale = rounded(rng.uniform(low=1.5, high=3))

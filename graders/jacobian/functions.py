@@ -32,6 +32,15 @@ def quadratic(Q: Tensor, L: Tensor) -> Map:
     return f
 
 
+def signed_squares(C: Tensor) -> Map:
+    """x (n,) -> C (x |x|) (m,), with C (m, n); smooth wherever no entry is 0."""
+
+    def f(x: Tensor) -> Tensor:
+        return C.to(x.dtype) @ (x * x.abs()).to(x.dtype)
+
+    return f
+
+
 def products(scale: Tensor) -> Map:
     """x (3,) -> (s x1 x2 x3, exp(x1) x3, x2^2 / (2 + sin x1), s x3) (4,)."""
 

@@ -16,6 +16,11 @@ def quadratic(Q: Tensor, L: Tensor, x: Tensor) -> Tensor:
     return (Q + Q.mT) @ x + L
 
 
+def signed_squares(C: Tensor, x: Tensor) -> Tensor:
+    """d/dx C (x |x|) = C diag(2 |x|)."""
+    return C * (2 * x.abs())
+
+
 def products(scale: Tensor, x: Tensor) -> Tensor:
     x1, x2, x3 = x
     s, zero = scale, torch.zeros((), dtype=torch.float64)

@@ -29,7 +29,7 @@ pytestmark = exercise(
     zh="把第 i 个单位向量推过 f 得到一列。它应放在结果的哪里？",
 )
 def test_random_maps(student: Student, rng: Rng) -> None:
-    for case in families.ordinary(rng):
+    for case in (*families.ordinary(rng), families.signed_squares(rng, 2, 3)):
         assert_jacobian(student.jacobian_forward(case.f, case.x), case.expected)
 
 

@@ -18,7 +18,7 @@ pytestmark = exercise("jacobian_reverse", forbid=["torch.autograd.functional", "
     zh="对一个输出做反向传播得到一行。对所有输出之和做反向传播会得到什么？",
 )
 def test_random_maps(student: Student, rng: Rng) -> None:
-    for case in families.ordinary(rng):
+    for case in (*families.ordinary(rng), families.signed_squares(rng, 2, 3)):
         assert_jacobian(student.jacobian_reverse(case.f, case.x), case.expected)
 
 
