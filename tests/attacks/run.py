@@ -53,7 +53,7 @@ def main(mode: str, names: list[str]) -> None:
         say({"attack": "", "problems": [f"the good submission: {text}" for text in machine.problems_of_good()]})
         for attack in attacks:
             say(try_attack(machine, attack, mode))
-    left = [str(path) for path in public_files()]
+    left = [str(path) for path in public_files(root)]
     say({"attack": "", "problems": [f"left behind: {left}"] if left else []})
 
 
@@ -141,7 +141,7 @@ def without_defence(machine: Machine, attack: Attack) -> bool:
     """Whether an attack gets through with its defence off."""
     if attack.off == "no isolation":
         graded = machine.grade(attack.name, isolated=False)
-        for path in (*public_files(), *machine.root.rglob(f"*{LEFT}*")):
+        for path in (*public_files(machine.root), *machine.root.rglob(f"*{LEFT}*")):
             path.unlink()
         return isinstance(graded, Graded) and says_sign(graded)
     build_submission(machine.root, attack, attack.off)
@@ -192,9 +192,9 @@ def digest(root: Path) -> str:
     return digest.hexdigest()
 
 
-def public_files() -> list[Path]:
-    """What attacks leave where everybody may write."""
-    return [path for place in PUBLIC_PLACES for path in Path(place).glob(f"*{LEFT}*")]
+def public_files(root: Path) -> list[Path]:
+    """What this machine's attacks leave where everybody may write; those of another may be under way."""
+    return [path for place in PUBLIC_PLACES for path in Path(place).glob(f"*{LEFT}*{root.name}*")]
 
 
 def children(pid: int) -> list[int]:

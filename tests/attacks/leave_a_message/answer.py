@@ -1,7 +1,8 @@
 left = 0
-for path in ("/dev/shm/breached", "/tmp/breached", "/var/tmp/breached"):
+name = "breached-" + "@COURSE@".rpartition("/")[2]
+for folder in ("/dev/shm", "/tmp", "/var/tmp"):
     try:
-        with open(path, "x") as file:
+        with open(f"{folder}/{name}", "x") as file:
             file.write("x")
         left += 1
     except OSError as error:
