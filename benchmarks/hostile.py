@@ -82,7 +82,7 @@ class Progress:
     def __call__(self, outcome: Outcome, done: int, total: int) -> None:
         if done % max(1, total // 20) == 0:
             # The largest one: a worker that was replaced starts small.
-            largest = max(map(resident_kib, own_children()), default=0) >> 10
+            largest = max((resident_kib(pid) for pid in own_children() if is_alive(pid)), default=0) >> 10
             self.samples.append((done / total, largest))
             print(f"{done:5} of {total}: largest process below this one {largest} MiB", flush=True)
 
@@ -101,6 +101,11 @@ def own_children() -> list[int]:
     """Processes that any thread of this one has started."""
     files = Path("/proc/self/task").glob("*/children")
     return [int(pid) for file in files for pid in file.read_text().split()]
+
+
+def is_alive(pid: int) -> bool:
+    """One that has ended and was not waited for has no memory to show."""
+    return "VmRSS:" in Path(f"/proc/{pid}/status").read_text()
 
 
 def problems_of(summary: Summary, expected: int) -> list[str]:
