@@ -15,9 +15,12 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.soak import resident_kib
+from nablagrade.doors.course import Course
 from nablagrade.doors.nbgrader_plugin import read_course
-from nablagrade.doors.runs.run import Outcome, Summary, grade_assignment
-from nablagrade.model import Graded, Verdict
+from nablagrade.doors.records import read_record
+from nablagrade.doors.runs.run import grade_assignment
+from nablagrade.doors.runs.summary import Outcome, Summary
+from nablagrade.model import Submission
 from tests.attacks.suite import POINTS, SOLUTIONS, build_course, notebook
 from tests.fuzz.hostile import hostile_notebook
 
@@ -44,8 +47,9 @@ def main() -> None:
         hand_in(root, given.hostile, given.good, given.seed)
         before = left_in_temp()
         progress = Progress()
-        summary = grade_assignment(read_course(root), "exam", report=progress)
-        problems = [*problems_of(summary, given.hostile + given.good), *progress.growth()]
+        course = read_course(root)
+        summary = grade_assignment(course, "exam", report=progress)
+        problems = [*problems_of(course, summary, given.hostile + given.good), *progress.growth()]
         if left := left_in_temp() - before:
             problems.append(f"left behind: {sorted(left)}")
     for problem in problems[:20]:
@@ -108,31 +112,30 @@ def is_alive(pid: int) -> bool:
     return "VmRSS:" in Path(f"/proc/{pid}/status").read_text()
 
 
-def problems_of(summary: Summary, expected: int) -> list[str]:
+def problems_of(course: Course, summary: Summary, expected: int) -> list[str]:
     """Submissions that are not as they should be."""
-    problems = [f"{expected} notebooks, {len(summary.outcomes)} outcomes"] * (len(summary.outcomes) != expected)
+    problems = [f"{outcome.submission.student} is ungraded: {outcome.ungraded}" for outcome in summary.ungraded]
+    if summary.done != expected:
+        problems.append(f"{expected} notebooks, {summary.done} outcomes")
     verdicts: Counter[str] = Counter()
-    for outcome in summary.outcomes:
-        student = outcome.submission.student
-        if outcome.graded is None:
-            problems.append(f"{student} is ungraded: {outcome.ungraded}")
+    for result in summary.graded:
+        record = read_record(
+            course, Submission(result.student, "exam", course.submitted_folder(result.student, "exam"))
+        )
+        if record is None:
+            problems.append(f"{result.student} has no record")
             continue
-        scores = outcome.graded.notebooks[0].scores
-        verdicts.update(verdicts_of(outcome.graded))
-        if student.endswith("good") and scores.auto != POINTS * len(SOLUTIONS):
-            problems.append(f"{student} has {scores.auto:g} points")
-        if [score.grade_id for score in scores.scores] != [f"test_{name}" for name in SOLUTIONS]:
-            problems.append(f"{student} has scores for {[score.grade_id for score in scores.scores]}")
-        if not all(score.checks or score.note for score in scores.scores):
-            problems.append(f"{student} has a score without a reason")
+        (notebook,) = record["notebooks"]
+        scores = notebook["scores"]
+        verdicts.update([check["verdict"] for score in scores for check in score["checks"]] or ["unreadable"])
+        if result.student.endswith("good") and sum(score["score"] for score in scores) != POINTS * len(SOLUTIONS):
+            problems.append(f"{result.student} has {scores}")
+        if [score["grade_id"] for score in scores] != [f"test_{name}" for name in SOLUTIONS]:
+            problems.append(f"{result.student} has scores for {[score['grade_id'] for score in scores]}")
+        if not all(score["checks"] or score["note"] for score in scores):
+            problems.append(f"{result.student} has a score without a reason")
     print("verdicts of checks: " + ", ".join(f"{name} {count}" for name, count in verdicts.most_common()))
     return problems
-
-
-def verdicts_of(graded: Graded) -> list[str]:
-    found = [check.verdict for score in graded.notebooks[0].scores.scores for check in score.checks]
-    assert Verdict.UNGRADED not in found
-    return [verdict.value for verdict in found] or ["unreadable"]
 
 
 def left_in_temp() -> set[str]:
