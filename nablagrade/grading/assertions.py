@@ -1,9 +1,15 @@
-"""Assertions that tell student and staff apart: what is shown to whom when a value is wrong."""
+"""Assertions that tell student and staff apart: what is shown to whom when a value is wrong.
+
+Four compare tensors, in the same way and with the same tolerances: `assert_jacobian`, `assert_hessian`,
+`assert_gradient`, and `assert_close` for the rest; they differ in the mistakes that they know by name. A check that
+knows more than the expected value says so, by `of=f, at=x` or by `mistakes=` (see `nablagrade.numeric.mistakes`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from types import FunctionType
 from typing import Any, NoReturn
 
@@ -13,7 +19,20 @@ from nablagrade.bridge import Watched
 from nablagrade.errors import GraderError
 from nablagrade.grading.faults import StudentFault
 from nablagrade.model import Fault, Text, Verdict
-from nablagrade.numeric import DIAGNOSES, Comparison, Stage, compare, describe_type, diagnose_jacobian
+from nablagrade.numeric import (
+    DIAGNOSES,
+    Comparison,
+    Kind,
+    Mistakes,
+    Rules,
+    Stage,
+    compare,
+    describe_type,
+    diagnose,
+    diagnose_answers,
+    diagnose_state,
+)
+from nablagrade.numeric.mistakes import batch_mistakes, gradient_mistakes, hessian_mistakes, jacobian_mistakes
 from nablagrade.sandbox.box import Returned
 
 __tracebackhide__ = True  # in a failure an author reads the check, not what it is made with
@@ -22,9 +41,20 @@ COMPARISONS: ContextVar[list[Comparison] | None] = ContextVar("COMPARISONS", def
 """Where the comparisons of the check that is being run are noted, those that pass included: how far inside the
 tolerance a right answer lies is what tells whether the tolerance is a good one."""
 
+Known = Mistakes | Callable[[], Mistakes]
+"""Values that typical wrong answers give, by the name of their diagnosis, or a function that works them out."""
+
 
 class Mismatch(StudentFault, AssertionError):
-    """A wrong value; a `StudentFault`, and an AssertionError for pytest and for people who read tracebacks."""
+    """A wrong value; a `StudentFault`, and an AssertionError for pytest and for people who read tracebacks.
+
+    Attributes:
+        pair: the tensor that came and the one that was expected, where two tensors were compared.
+    """
+
+    def __init__(self, fault: Fault, pair: tuple[torch.Tensor, torch.Tensor] | None = None) -> None:
+        super().__init__(fault)
+        self.pair = pair
 
 
 def fail(en: str, **other_languages: str) -> NoReturn:
@@ -32,12 +62,18 @@ def fail(en: str, **other_languages: str) -> NoReturn:
     raise Mismatch(Fault(Verdict.WRONG, {"en": en, **other_languages}, en))
 
 
-def assert_close(actual: object, expected: torch.Tensor, *, tolerance: float | None = None) -> None:
-    """Demand a tensor of the expected dtype, shape and values (see `numeric.compare` for the order and the
-    tolerance)."""
-    comparison = compared(actual, expected, tolerance)
-    if not comparison.ok:
-        raise mismatch(comparison, None)
+def assert_close(
+    actual: object, expected: torch.Tensor, *, tolerance: float | None = None, mistakes: Known | None = None
+) -> None:
+    """Demand a tensor of the expected dtype, shape and values, and name the mistake that a wrong one looks like.
+
+    For vectors, numbers and everything else; see `numeric.compare` for the order and the tolerance.
+
+    Args:
+        tolerance: for a result that is an approximation by its nature; of exact values, the dtype's is right.
+        mistakes: what typical wrong answers give here, by the name of their diagnosis (`numeric.DIAGNOSES`).
+    """
+    demand(Kind.VECTOR, actual, expected, tolerance, mistakes)
 
 
 def compared(actual: object, expected: torch.Tensor, tolerance: float | None) -> Comparison:
@@ -53,22 +89,68 @@ def assert_jacobian(
     actual: object,
     expected: torch.Tensor,
     *,
+    of: Callable[[torch.Tensor], torch.Tensor] | None = None,
+    at: torch.Tensor | None = None,
     tolerance: float | None = None,
-    mistakes: Mapping[str, torch.Tensor] | None = None,
+    mistakes: Known | None = None,
 ) -> None:
-    """Demand a Jacobian, and name the mistake that a wrong one looks like.
+    """Demand a Jacobian (m, n), or a stack of them (B, m, n); row = output, column = input.
 
     Args:
-        expected: shape (m, n) or (B, m, n); row = output, column = input.
-        tolerance: for a result that is an approximation by its nature; of exact derivatives, the dtype's is right.
-        mistakes: values that typical wrong answers give here, by the name of their diagnosis (`numeric.DIAGNOSES`).
+        of, at: the map and its point (n,), or points (B, n): with them more mistakes are known by name.
+        tolerance, mistakes: as for `assert_close`.
+    """
+    if of is not None and at is not None:
+        f, x = of, at
+        mistakes = both(mistakes, lambda: batch_mistakes(f, x) if x.dim() == 2 else jacobian_mistakes(f, x))
+    demand(Kind.JACOBIAN, actual, expected, tolerance, mistakes)
+
+
+def assert_gradient(
+    actual: object,
+    expected: torch.Tensor,
+    *,
+    of: Callable[..., torch.Tensor],
+    at: Sequence[torch.Tensor],
+    tolerance: float | None = None,
+    mistakes: Known | None = None,
+) -> None:
+    """Demand the gradient (k,) of a function f(x1, ..., xk) at k numbers.
+
+    Args:
+        of, at: the function and the numbers. tolerance, mistakes: as for `assert_close`.
+    """
+    demand(Kind.VECTOR, actual, expected, tolerance, both(mistakes, lambda: gradient_mistakes(of, at)))
+
+
+def assert_hessian(
+    actual: object,
+    expected: torch.Tensor,
+    *,
+    of: Callable[..., torch.Tensor],
+    at: Sequence[torch.Tensor],
+    tolerance: float | None = None,
+    mistakes: Known | None = None,
+) -> None:
+    """Demand the Hessian (k, k) of a function f(x1, ..., xk) at k numbers; arguments as for `assert_gradient`."""
+    demand(Kind.HESSIAN, actual, expected, tolerance, both(mistakes, lambda: hessian_mistakes(of, at)))
+
+
+def both(own: Known | None, general: Callable[[], Mistakes]) -> Callable[[], Mistakes]:
+    """What a check knows of its own, on top of what is known in general."""
+    return lambda: {**general(), **((own() if callable(own) else own) or {})}
+
+
+def demand(kind: Kind, actual: object, expected: torch.Tensor, tolerance: float | None, mistakes: Known | None) -> None:
+    """Compare, and tell the student what a wrong value looks like.
+
+    Raises:
+        Mismatch: the values differ.
     """
     comparison = compared(actual, expected, tolerance)
     if not comparison.ok:
-        diagnosis = None
-        if isinstance(actual, torch.Tensor):
-            diagnosis = diagnose_jacobian(actual, expected, exact=tolerance is None, mistakes=mistakes)
-        raise mismatch(comparison, diagnosis)
+        diagnosis = diagnose(actual, expected, kind, exact=tolerance is None, mistakes=mistakes)
+        raise mismatch(comparison, diagnosis, (actual, expected) if type(actual) is torch.Tensor else None)
 
 
 def assert_equal(actual: object, expected: str | int | bool) -> None:
@@ -79,6 +161,27 @@ def assert_equal(actual: object, expected: str | int | bool) -> None:
     if actual != expected:
         staff = f"got {str(actual)[:200]!r}, expected {expected!r}"
         raise Mismatch(Fault(Verdict.WRONG, STAGES[Stage.VALUE], staff))
+
+
+def assert_answers(
+    actual: Sequence[object],
+    expected: Sequence[str],
+    *,
+    rules: Callable[[], Rules] | None = None,
+) -> None:
+    """Demand exactly these texts, in answer to several questions, and name the wrong rule that all answers follow.
+
+    One answer shows too little of how it was found: ask first, then compare all answers at once.
+
+    Args:
+        rules: works out what wrong rules answer, by the name of their diagnosis.
+    """
+    name = diagnose_answers(actual, expected, rules)
+    if name:
+        staff = f"got {[str(answer)[:40] for answer in actual]}, expected {list(expected)} [{name}]"
+        raise Mismatch(Fault(Verdict.WRONG, DIAGNOSES[name], staff, diagnosis=name))
+    for answer, right in zip(actual, expected, strict=True):
+        assert_equal(answer, right)
 
 
 def assert_usage(call: Returned, *, cpu_s: float, memory_bytes: int) -> None:
@@ -153,20 +256,30 @@ def changed(what: str, detail: str, position: int = 0) -> StudentFault:
     return Mismatch(fault)
 
 
-def mismatch(comparison: Comparison, diagnosis: str | None) -> Mismatch:
+def mismatch(
+    comparison: Comparison, diagnosis: str | None, pair: tuple[torch.Tensor, torch.Tensor] | None = None
+) -> Mismatch:
     """The fault of a comparison that missed; the diagnosis, where there is one, is all that is said of a wrong
     value."""
     text = DIAGNOSES[diagnosis] if diagnosis else STAGES[comparison.stage]
-    filled = {language: sentence.format(c=comparison) for language, sentence in text.items()}
     fault = Fault(
         Verdict.WRONG,
-        filled,
+        {language: sentence.format(c=comparison) for language, sentence in text.items()},
         str(comparison) + (f" [{diagnosis}]" if diagnosis else ""),
         diagnosis=diagnosis or (None if comparison.stage is Stage.VALUE else str(comparison.stage)),
         error=comparison.error,
         tolerance=comparison.tolerance,
     )
-    return Mismatch(fault)
+    return Mismatch(fault, pair)
+
+
+def seen_beside(error: Mismatch, earlier: Sequence[torch.Tensor]) -> Fault:
+    """The fault of a wrong value, where nothing else was found beside what earlier calls of the function returned."""
+    found = error.fault.diagnosis
+    name = diagnose_state(*error.pair, earlier) if error.pair and found not in DIAGNOSES else None
+    if name is None:
+        return error.fault
+    return replace(error.fault, student=DIAGNOSES[name], staff=f"{error.fault.staff} [{name}]", diagnosis=name)
 
 
 STAGES: dict[Stage, Text] = {

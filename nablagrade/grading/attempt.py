@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import pytest
+import torch
 
 from nablagrade.bridge import Border, LiveNotebook
 from nablagrade.errors import GraderError, NablagradeError
 from nablagrade.grading.account import account_of
-from nablagrade.grading.assertions import COMPARISONS
+from nablagrade.grading.assertions import COMPARISONS, Mismatch, seen_beside
 from nablagrade.grading.faults import StudentFault, test_cell_stopped
 from nablagrade.grading.markers import Check, in_order_of_dependence
 from nablagrade.grading.seeds import Rng, seed_of
@@ -110,6 +111,7 @@ class Attempt:
         self._limits = limits
         self._voided = voided or {}
         self._fatal: dict[Exercise, Fault] = {}
+        self._returned: dict[Exercise, list[torch.Tensor]] = {}
         self._student: Student | None = None
         self._started = 0.0
 
@@ -161,6 +163,7 @@ class Attempt:
         if fault is not None and fault.fatal:
             self._fatal.setdefault(check.exercise, fault)
         self.results[check] = self._result(check, fault)
+        self._returned.setdefault(check.exercise, []).extend(self._student.values if self._student else ())
 
     def _needs(self, check: Check, earlier: CheckResult) -> bool:
         """Whether a check is run only when this earlier one has passed."""
@@ -169,6 +172,9 @@ class Attempt:
         return self._pace is Pace.FIRST_FAILURE or earlier.core or earlier.name in check.depends_on
 
     def _fault(self, check: Check, error: BaseException) -> Fault:
+        if isinstance(error, Mismatch) and self._student:
+            earlier = self._returned.get(check.exercise, []) + self._student.values
+            return seen_beside(error, [value for value in earlier if not error.pair or value is not error.pair[0]])
         if isinstance(error, StudentFault | NotRun):
             return error.fault
         staff = account_of(error)[-STAFF_CHARS:]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from nablagrade.model import CellRun, Fault, Text, Verdict
+from nablagrade.numeric import DIAGNOSES, EXCEPTIONS, diagnose_exception
 from nablagrade.sandbox.box import Lost, Missing, Raised
 from nablagrade.settings import Limits
 
@@ -25,28 +28,61 @@ def missing(name: str) -> Fault:
     return Fault(Verdict.MISSING, text, fatal=True)
 
 
-def raised(name: str, reply: Raised, limits: Limits, show_message: bool) -> Fault:
-    """An exception in a hidden call: type and line for the student, its message only where the check reveals its
-    inputs."""
+def raised(name: str, reply: Raised, limits: Limits, show_message: bool, derivatives: int = 0) -> Fault:
+    """An exception in a hidden call: type, line and usual cause for the student; its message only where the check
+    reveals its inputs.
+
+    Args:
+        derivatives: how often the check differentiated what the function returned. An exception outside of the
+            student's lines then comes from that, and says what is wrong with the value.
+    """
     kind = reply.type.rpartition(".")[2]
     staff = f"{name} raised {reply.type}: {reply.message}\n{reply.traceback}"
-    if kind == "NotImplementedError":
+    cause = diagnose_exception(kind, reply.message)
+    found = OF_OUR_DIFFERENTIATING.get((derivatives, cause or "")) if reply.line is None else None
+    if found:
+        return Fault(Verdict.WRONG, DIAGNOSES[found], staff, diagnosis=found)
+    if kind == "NotImplementedError" and cause is None:
         text = {"en": f"`{name}` is not implemented yet.", "zh": f"`{name}` 还没有实现。"}
         return Fault(Verdict.RAISED, text, staff)
-    where_en, where_zh = (f" ({reply.line})", f"（{reply.line}）") if reply.line else ("", "")
+    en, zh = in_brackets(reply.line), in_chinese_brackets(reply.line)
     message = f": {reply.message}" if show_message and reply.message else ""
+    explained = EXCEPTIONS[cause].text if cause else {"en": "", "zh": ""}
     text = {
-        "en": f"`{name}` raised {kind}{where_en}{message or '.'}",
-        "zh": f"`{name}` 抛出了 {kind}{where_zh}{message or '。'}",
+        "en": f"`{name}` raised {kind}{en}{message or '.'} {explained['en']}".rstrip(),
+        "zh": f"`{name}` 抛出了 {kind}{zh}{message or '。'}{explained['zh']}",
     }
     limit = next(
         (limit for words, limit in SIGNS.items() if words in f"{' '.join(reply.bases)}: {reply.message}"), None
     )
     if limit is None:
-        return Fault(Verdict.RAISED, text, staff)
+        return Fault(Verdict.RAISED, text, staff, diagnosis=cause)
     said = {language: f"{text[language]} {words}" for language, words in allowed(limit, limits).items()}
     staff = f"{staff}\n(that {limit} was reached is the box's word)"
     return Fault(Verdict.MEMORY_LIMIT if limit == "memory_bytes" else Verdict.RAISED, said, staff, fatal=True)
+
+
+OF_OUR_DIFFERENTIATING = {
+    (1, "sizes"): "value_shape",
+    (2, "sizes"): "value_shape",
+    (2, "not_used"): "second_derivative_cut",
+    (2, "no_graph"): "second_derivative_cut",
+    (2, "input_without_grad"): "second_derivative_cut",
+}
+"""What an exception, by the number of derivatives and its cause, means when a check differentiates a value."""
+
+
+def in_brackets(place: str | None) -> str:
+    """Where in the notebook something happened: " (cell 3, line 2)"."""
+    return f" ({place})" if place else ""
+
+
+def in_chinese_brackets(place: str | None) -> str:
+    """The same in Chinese; the box says places in English."""
+    found = re.fullmatch(r"cell (\d+), line (\d+)", place or "")
+    if found:
+        return f"（第 {found[1]} 个单元格第 {found[2]} 行）"
+    return f"（{place}）" if place else ""
 
 
 SIGNS = {
@@ -169,10 +205,12 @@ def not_allowed(name: str, operations: list[str]) -> Fault:
     return Fault(Verdict.NOT_ALLOWED, text, f"{name} uses {listed}", fatal=True)
 
 
-def explain(reply: Raised | Missing | Lost, name: str, limits: Limits, show_message: bool) -> Fault:
+def explain(
+    reply: Raised | Missing | Lost, name: str, limits: Limits, show_message: bool, derivatives: int = 0
+) -> Fault:
     """The fault in a reply that is not a value."""
     if isinstance(reply, Missing):
         return missing(name)
     if isinstance(reply, Raised):
-        return raised(name, reply, limits, show_message)
+        return raised(name, reply, limits, show_message, derivatives)
     return lost(name, reply)

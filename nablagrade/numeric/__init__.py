@@ -4,15 +4,34 @@ Numerator layout throughout: in a Jacobian, row = output, column = input, so J h
 """
 
 from nablagrade.numeric.compare import TOLERANCE, Comparison, Stage, compare, describe_type, tolerance_of
-from nablagrade.numeric.diagnose import DIAGNOSES, diagnose_jacobian
+from nablagrade.numeric.diagnose import (
+    DIAGNOSES,
+    EXCEPTIONS,
+    Kind,
+    Line,
+    Mistakes,
+    Rules,
+    diagnose,
+    diagnose_answers,
+    diagnose_exception,
+    diagnose_state,
+)
 
 __all__ = [
     "DIAGNOSES",
+    "EXCEPTIONS",
     "TOLERANCE",
     "Comparison",
+    "Kind",
+    "Line",
+    "Mistakes",
+    "Rules",
     "Stage",
     "compare",
     "describe_type",
-    "diagnose_jacobian",
+    "diagnose",
+    "diagnose_answers",
+    "diagnose_exception",
+    "diagnose_state",
     "tolerance_of",
 ]

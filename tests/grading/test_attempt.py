@@ -11,7 +11,14 @@ import torch
 
 from nablagrade.bridge import Border, LiveNotebook
 from nablagrade.errors import BoxError, GraderError
-from nablagrade.grading import assert_close, assert_jacobian, assert_unchanged
+from nablagrade.grading import (
+    assert_answers,
+    assert_close,
+    assert_gradient,
+    assert_hessian,
+    assert_jacobian,
+    assert_unchanged,
+)
 from nablagrade.grading.assertions import Mismatch
 from nablagrade.grading.attempt import Attempt, Lot, NotRun, Pace, raise_if_ungraded
 from nablagrade.grading.faults import StudentFault, over_limit, raised
@@ -121,11 +128,79 @@ def test_a_use_that_is_not_allowed_counts_even_when_the_function_raised() -> Non
 
 def test_a_wrong_value_is_wrong_with_its_evidence() -> None:
     trial = Trial()
-    assert trial.run(CORE, lambda student: assert_close(student.f(), 2 * ONE)) is Verdict.WRONG
+    assert trial.run(CORE, lambda student: assert_close(student.f(), 2.7 * ONE)) is Verdict.WRONG
     result = trial.attempt.results[CORE]
-    assert result.error == pytest.approx(0.5) and result.tolerance is not None
+    assert result.error == pytest.approx(1.7 / 2.7) and result.tolerance is not None
     assert result.student["en"] == "The values are wrong."
-    assert "got 1, expected 2" in result.staff and "2" not in result.student["en"]
+    assert "got 1, expected 2.7" in result.staff and "2" not in result.student["en"]
+
+
+SQUARE = torch.tensor([[1.0, 2.0], [3.0, 5.0]], dtype=torch.float64)
+
+
+def test_a_value_of_an_earlier_call_is_recognised_across_the_checks_of_an_exercise() -> None:
+    trial = Trial(*(Returned(SQUARE.clone(), ([], {})) for _ in range(3)))
+    trial.run(CORE, lambda student: assert_jacobian(student.f(), SQUARE))
+    later = check("test_later")
+    assert trial.run(later, lambda student: assert_jacobian(student.f(), SQUARE + SQUARE**2)) is Verdict.WRONG
+    result = trial.attempt.results[later]
+    assert result.diagnosis == "stale" and "something is kept between calls" in result.student["en"]
+    elsewhere = check("test_elsewhere", exercise="g", core=True)
+    trial.run(elsewhere, lambda student: assert_jacobian(student.f(), SQUARE + SQUARE**2))
+    assert trial.attempt.results[elsewhere].diagnosis is None, "another exercise's calls"
+
+
+def test_what_a_wrong_value_looks_like_comes_before_what_calls_show_together() -> None:
+    trial = Trial(Returned(SQUARE.T.clone(), ([], {})), Returned(SQUARE.T.clone(), ([], {})))
+    trial.run(CORE, lambda student: assert_jacobian(student.f(), SQUARE.T))
+    later = check("test_later")
+    trial.run(later, lambda student: assert_jacobian(student.f(), SQUARE))
+    assert trial.attempt.results[later].diagnosis == "transposed"
+
+
+def error_of(message: str, line: str | None = "cell 3, line 2", kind: str = "builtins.RuntimeError") -> Raised:
+    return Raised(kind, ("RuntimeError", "Exception"), message, line, "tb")
+
+
+SECOND_TIME = "Trying to backward through the graph a second time (or directly access saved tensors ...)"
+
+
+def test_an_exception_with_a_known_cause_is_explained_with_its_place() -> None:
+    trial = Trial(error_of(SECOND_TIME))
+    assert trial.run(CORE) is Verdict.RAISED
+    result = trial.attempt.results[CORE]
+    assert result.diagnosis == "graph_freed"
+    assert result.student["en"].startswith("`f` raised RuntimeError (cell 3, line 2). A second backward pass went")
+    assert result.student["zh"].startswith("`f` 抛出了 RuntimeError（第 3 个单元格第 2 行）。第二次反向传播")
+    assert "directly access" not in result.student["en"] and "directly access" in result.staff
+
+
+def test_an_exception_without_a_known_cause_is_not_explained() -> None:
+    trial = Trial(error_of("of my own", "somewhere"))
+    trial.run(CORE)
+    result = trial.attempt.results[CORE]
+    assert result.diagnosis is None
+    assert result.student == {
+        "en": "`f` raised RuntimeError (somewhere).",
+        "zh": "`f` 抛出了 RuntimeError（somewhere）。",
+    }
+
+
+@pytest.mark.parametrize(
+    ("derivatives", "line", "diagnosis", "verdict"),
+    [
+        (2, None, "second_derivative_cut", Verdict.WRONG),
+        (2, "cell 3, line 2", "no_graph", Verdict.RAISED),
+        (1, None, "no_graph", Verdict.RAISED),
+        (0, None, "no_graph", Verdict.RAISED),
+    ],
+)
+def test_an_exception_of_our_own_differentiating_is_the_value_s_fault(
+    derivatives: int, line: str | None, diagnosis: str, verdict: Verdict
+) -> None:
+    trial = Trial(error_of("element 0 of tensors does not require grad and does not have a grad_fn", line))
+    assert trial.run(CORE, lambda student: student.call("f", (), derivatives=derivatives)) is verdict
+    assert trial.attempt.results[CORE].diagnosis == diagnosis
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError(), AssertionError("hidden"), TypeError()])
@@ -266,9 +341,6 @@ def fault_of(function: Callable[..., object], *args: Any, **kwargs: Any) -> Any:
     return error.value.fault
 
 
-SQUARE = torch.tensor([[1.0, 2.0], [3.0, 5.0]], dtype=torch.float64)
-
-
 def test_a_diagnosis_is_all_that_is_said_of_a_wrong_value() -> None:
     fault = fault_of(assert_jacobian, SQUARE.T, SQUARE)
     assert fault.diagnosis == "transposed"
@@ -279,9 +351,12 @@ def test_a_diagnosis_is_all_that_is_said_of_a_wrong_value() -> None:
 @pytest.mark.parametrize(
     ("actual", "diagnosis", "says"),
     [
-        (None, "type", "It returned None; a torch.Tensor is expected."),
-        (SQUARE.float(), "dtype", "The result is torch.float32; it must have the dtype of the arguments, here"),
-        (SQUARE[:, :1], "shape", "The result has the wrong shape: (2, 1) instead of (2, 2)."),
+        (None, "none", "It returned None, not a tensor: a function returns what stands after `return`"),
+        ("passed", "type", "It returned str; a torch.Tensor is expected."),
+        (SQUARE.float(), "float32", "The result is float32, the arguments are float64: a new tensor is float32"),
+        (SQUARE.half(), "dtype", "The result is torch.float16; it must have the dtype of the arguments, here"),
+        (SQUARE[None], "extra_dimension", "The entries look right, but there is a dimension of size 1 too many: (1, 2"),
+        (7 * SQUARE[:, :1], "shape", "The result has the wrong shape: (2, 1) instead of (2, 2)."),
         (SQUARE / 0, "finite", "The result contains NaN or infinity."),
         (SQUARE + SQUARE**2, None, "The values are wrong."),
     ],
@@ -290,6 +365,65 @@ def test_a_miss_is_worded_for_the_student(actual: object, diagnosis: str | None,
     fault = fault_of(assert_jacobian, actual, SQUARE)
     assert (fault.verdict, fault.diagnosis) == (Verdict.WRONG, diagnosis)
     assert fault.student["en"].startswith(says) and fault.student["zh"]
+
+
+def cubes(*xs: torch.Tensor) -> torch.Tensor:
+    return torch.stack([x**3 for x in xs]).sum() + xs[0] * xs[1]
+
+
+XS = torch.tensor([0.5, 1.5], dtype=torch.float64)
+
+
+def cubes_of(x: torch.Tensor) -> torch.Tensor:
+    return cubes(*x)
+
+
+GRADIENT = torch.func.grad(cubes_of)(XS)
+HESSIAN = torch.func.jacrev(torch.func.grad(cubes_of))(XS)
+
+
+def both_cubed(x: torch.Tensor) -> torch.Tensor:
+    return torch.stack([x[0] ** 3, x[0] * x[1], x[1]])
+
+
+@pytest.mark.parametrize(
+    ("demand", "wrong", "diagnosis"),
+    [
+        (assert_gradient, cubes(*XS), "value"),
+        (assert_gradient, XS * GRADIENT, "times_input"),
+        (assert_hessian, HESSIAN + GRADIENT, "gradient_added"),
+        (assert_hessian, torch.diag(HESSIAN.diagonal()), "no_mixed"),
+    ],
+)
+def test_assertions_with_the_function_and_the_point_know_more_mistakes(
+    demand: Callable[..., None], wrong: torch.Tensor, diagnosis: str
+) -> None:
+    right = GRADIENT if demand is assert_gradient else HESSIAN
+    demand(right, right, of=cubes, at=[*XS])
+    assert fault_of(demand, wrong, right, of=cubes, at=[*XS]).diagnosis == diagnosis
+
+
+def test_a_jacobian_is_diagnosed_with_its_map_at_one_point_or_at_many() -> None:
+    J = torch.func.jacrev(both_cubed)(XS)
+    assert fault_of(assert_jacobian, both_cubed(XS), J, of=both_cubed, at=XS).diagnosis == "value"
+    X = torch.stack([XS, 2 * XS])
+    many = torch.stack([torch.func.jacrev(both_cubed)(x) for x in X])
+    values = torch.stack([both_cubed(x) for x in X])
+    assert fault_of(assert_jacobian, values, many, of=both_cubed, at=X).diagnosis == "value"
+    own = {"worked_example": 7 * J + 1}
+    assert fault_of(assert_jacobian, 7 * J + 1, J, of=both_cubed, at=XS, mistakes=own).diagnosis == "worked_example"
+    assert fault_of(assert_jacobian, 7 * J + 1, J, of=both_cubed, at=XS).diagnosis is None
+
+
+def test_answers_are_compared_all_together() -> None:
+    rules = [{"rule_constant": [["a", "a"]]}]
+    assert_answers(["a", "b"], ["a", "b"], rules=lambda: rules)
+    fault = fault_of(assert_answers, ["a", "a"], ["a", "b"], rules=lambda: rules)
+    assert fault.diagnosis == "rule_constant" and "expected ['a', 'b']" in fault.staff
+    assert fault_of(assert_answers, ["b", "a"], ["a", "b"], rules=lambda: rules).diagnosis is None
+    assert fault_of(assert_answers, ["a", "a"], ["a", "b"]).student["en"] == "The values are wrong."
+    assert fault_of(assert_answers, [ONE, "b"], ["a", "b"]).student["en"] == "It returned Tensor; a str is expected."
+    assert fault_of(assert_answers, ["A", "b"], ["a", "b"], rules=lambda: rules).diagnosis == "other_words"
 
 
 def leaf(grad: bool = True) -> torch.Tensor:

@@ -60,7 +60,7 @@ def test_a_wrong_answer_fails_with_what_staff_reads(make_submission: MakeSubmiss
     submission = make_submission({"affine_jacobian": TRANSPOSED})
     done = run(AFFINE, f"--submission={submission.folder}", "-rs")
     assert done.returncode == 1
-    assert "[transposed]" in done.stdout and "assert_jacobian(student.affine_jacobian(A, b, x), A)" in done.stdout
+    assert "[transposed]" in done.stdout and "assert_jacobian(student.affine_jacobian(A, b, x), A" in done.stdout
     assert "1 failed" in done.stdout and "not run: test_random_maps failed" in done.stdout
 
 

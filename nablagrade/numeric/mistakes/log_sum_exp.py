@@ -1,0 +1,63 @@
+"""Wrong values and derivatives of log sum exp."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from nablagrade.numeric.mistakes.derivatives import Found, plain
+
+CLAMPS = (50.0, 80.0, 88.0, 100.0, 700.0, 709.0)
+
+
+def log_sum_exp_mistakes(x: Tensor) -> Found:
+    """Of the value, 0-d, for x (n,)."""
+    at = plain(x)
+    largest = at.max()
+    shifted = at - largest
+    narrow = x.detach()
+    return {
+        "overflow": (
+            torch.log(torch.exp(at).sum()),
+            torch.log(torch.exp(narrow).sum()).double(),
+            *(shifted_by(at, shift) for shift in (at.min(), at.mean(), at[0], at.abs().max())),
+            *(shifted_by(at, at[torch.isfinite(at)].abs().max()),),
+            *(torch.log(torch.exp(at.clamp(-bound, bound)).sum()) for bound in CLAMPS),
+        ),
+        "shift_not_undone": (torch.log(torch.exp(shifted).sum()),),
+        "mean_for_sum": (largest + torch.log(torch.exp(shifted).mean()),),
+        "other_base": (largest + torch.log2(torch.exp2(shifted).sum()),),
+        "hard_maximum": (largest,),
+        "gradient": (torch.softmax(at, 0),),
+        "input": (at,),
+    }
+
+
+def shifted_by(x: Tensor, shift: Tensor) -> Tensor:
+    return shift + torch.log(torch.exp(x - shift).sum())
+
+
+def softmax_mistakes(x: Tensor, g: Tensor) -> Found:
+    """Of the vjp g softmax(x), (n,), for x (n,) and g 0-d."""
+    at, g = plain(x), plain(g)
+    p, e = torch.softmax(at, 0), torch.exp(at)
+    halves = torch.exp2(at - at.max())
+    return {
+        "grad_output_ignored": (p,),
+        "grad_output_misplaced": (p + g, p + g - 1, torch.softmax(g * at, 0), p / g),
+        "not_normalised": (g * torch.exp(at - at.max()), g * e),
+        "logarithm_of_gradient": (g * torch.log_softmax(at, 0),),
+        "hard_maximum": (g * (at == at.max()),),
+        "other_base": (g * halves / halves.sum(),),
+        "mean_for_sum": (g * p / len(at),),
+        "all_equal": (g.expand(at.shape), (g / len(at)).expand(at.shape)),
+        "overflow": (g * e / e.sum(), *(g * torch.softmax(at.clamp(-bound, bound), 0) for bound in CLAMPS)),
+        "input": (at,),
+    }
+
+
+def softmax_vjp_mistakes(x: Tensor, g: Tensor, w: Tensor) -> Found:
+    """Of the derivative of w^T (g softmax(x)) by x, (n,): what is missing of it when backward loses its graph."""
+    at, g, w = plain(x), plain(g), plain(w)
+    p = torch.softmax(at, 0)
+    return {"second_derivative_cut": (torch.zeros_like(p), g * p * w, -g * p * (p @ w))}
