@@ -1,21 +1,36 @@
 """Exercise 1: the product of two Jacobians, in the right order."""
 
 import itertools
+from functools import partial
 
 import torch
 from torch import Tensor
 
-from nablagrade.grading import Rng, Student, assert_jacobian, assert_unchanged, core, exercise, hint, points, title
+from nablagrade.grading import (
+    Rng,
+    Student,
+    assert_jacobian,
+    assert_unchanged,
+    core,
+    exercise,
+    hint,
+    points,
+    product_mistakes,
+    title,
+)
 
 from ..arguments import put, states
 
 pytestmark = exercise("chain")
 
+LESSON = {"worked_example": (torch.tensor([[6.0, 6.0], [8.0, 4.0]]),)}
+
 
 def check(student: Student, outer: Tensor, inner: Tensor) -> None:
     expected = (outer.double() @ inner.double()).to(outer.dtype)
-    mistakes = {"swapped_factors": inner @ outer} if outer.shape == inner.shape == outer.mT.shape else {}
-    assert_jacobian(student.chain(outer, inner), expected, mistakes=mistakes)
+    assert_jacobian(
+        student.chain(outer, inner), expected, mistakes=lambda: {**product_mistakes(outer, inner), **LESSON}
+    )
 
 
 @core
@@ -50,5 +65,7 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
         arguments = rng.normal(m, k), rng.normal(k, n)
         put(rng, arguments, wanted)
         call = student.chain.observe(*arguments)
-        assert_jacobian(call.value, (arguments[0] @ arguments[1]).detach())
+        assert_jacobian(
+            call.value, (arguments[0] @ arguments[1]).detach(), mistakes=partial(product_mistakes, *arguments)
+        )
         assert_unchanged(call, *arguments)

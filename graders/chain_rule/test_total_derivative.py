@@ -5,13 +5,26 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from nablagrade.grading import Rng, Student, assert_close, assert_unchanged, core, exercise, hint, points, title
+from nablagrade.grading import (
+    Rng,
+    Student,
+    assert_close,
+    assert_unchanged,
+    core,
+    exercise,
+    hint,
+    points,
+    title,
+    total_derivative_mistakes,
+)
 
 from ..arguments import put, states
 from . import families
 from .families import Piece
 
 pytestmark = exercise("total_derivative")
+
+LESSON = {"worked_example": (torch.tensor(16.0),)}
 
 
 def expected(outer: Piece, inners: Sequence[Piece], t: Tensor) -> Tensor:
@@ -23,7 +36,16 @@ def expected(outer: Piece, inners: Sequence[Piece], t: Tensor) -> Tensor:
 
 
 def check(student: Student, outer: Piece, inners: Sequence[Piece], t: Tensor) -> None:
-    assert_close(student.total_derivative(outer.f, [inner.f for inner in inners], t), expected(outer, inners, t))
+    demand(student.total_derivative(outer.f, [inner.f for inner in inners], t), outer, inners, t)
+
+
+def demand(actual: object, outer: Piece, inners: Sequence[Piece], t: Tensor) -> None:
+    functions = [inner.f for inner in inners]
+    assert_close(
+        actual,
+        expected(outer, inners, t),
+        mistakes=lambda: {**total_derivative_mistakes(outer.f, functions, t), **LESSON},
+    )
 
 
 def time(rng: Rng, dtype: torch.dtype = torch.float64) -> Tensor:
@@ -104,7 +126,7 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
         put(rng, [t], wanted)
         arguments = outer.f, [inner.f for inner in inners], t
         call = student.total_derivative.observe(*arguments)
-        assert_close(call.value, expected(outer, inners, t))
+        demand(call.value, outer, inners, t)
         assert_unchanged(call, *arguments)
 
 

@@ -2,19 +2,43 @@
 
 from collections.abc import Sequence
 
-from nablagrade.grading import Rng, Student, assert_equal, assert_unchanged, core, exercise, hint, points, title
+from nablagrade.grading import (
+    Rng,
+    Student,
+    assert_answers,
+    assert_equal,
+    assert_unchanged,
+    core,
+    critical_point_rules,
+    exercise,
+    hint,
+    points,
+    title,
+)
 
 from ..arguments import put, states
 from . import families, functions
 
 pytestmark = exercise("classify_critical_point")
 
+DEFAULT_TOLERANCE = 1e-6
 
-def check(student: Student, rng: Rng, eigenvalues: Sequence[float], expected: str, tol: float | None = None) -> None:
-    """A critical point with these eigenvalues, along random directions."""
-    case = families.critical(rng, families.with_eigenvalues(rng, rng.shuffled(eigenvalues)))
-    arguments = (case.f, case.x) if tol is None else (case.f, case.x, tol)
-    assert_equal(student.classify_critical_point(*arguments), expected)
+
+Question = tuple[Sequence[float], str] | tuple[Sequence[float], str, float]
+"""Eigenvalues, the right answer, and tol where it is passed."""
+
+
+def check(student: Student, rng: Rng, *questions: Question) -> None:
+    """Critical points with these eigenvalues, along random directions; the answers are compared all together."""
+    answers, hessians = [], []
+    for eigenvalues, _, *tol in questions:
+        case = families.critical(rng, families.with_eigenvalues(rng, rng.shuffled(eigenvalues)))
+        answers.append(student.classify_critical_point(case.f, case.x, *tol))
+        hessians.append(case.hessian)
+    tolerances = [tol[0] if tol else DEFAULT_TOLERANCE for _, _, *tol in questions]
+    assert_answers(
+        answers, [right for _, right, *_ in questions], rules=lambda: critical_point_rules(hessians, tolerances)
+    )
 
 
 def sizes(rng: Rng, count: int) -> list[float]:
@@ -31,14 +55,18 @@ def sizes(rng: Rng, count: int) -> list[float]:
 )
 def test_ordinary_points(student: Student, rng: Rng) -> None:
     a, b, c, d = sizes(rng, 4)
-    check(student, rng, [a, b, c], "minimum")
-    check(student, rng, [-a, -b, -c], "maximum")
-    check(student, rng, [a, -b, -c], "saddle")
-    check(student, rng, [-a, b, c], "saddle")
-    check(student, rng, [a, -b], "saddle")
-    check(student, rng, [a, b, c, d], "minimum")
-    check(student, rng, [-a, -b, -c, -d], "maximum")
-    check(student, rng, [-a, -b, c, d], "saddle")
+    check(
+        student,
+        rng,
+        ([a, b, c], "minimum"),
+        ([-a, -b, -c], "maximum"),
+        ([a, -b, -c], "saddle"),
+        ([-a, b, c], "saddle"),
+        ([a, -b], "saddle"),
+        ([a, b, c, d], "minimum"),
+        ([-a, -b, -c, -d], "maximum"),
+        ([-a, -b, c, d], "saddle"),
+    )
 
 
 @points(1)
@@ -49,11 +77,15 @@ def test_ordinary_points(student: Student, rng: Rng) -> None:
 )
 def test_flat_directions(student: Student, rng: Rng) -> None:
     a, b, c = sizes(rng, 3)
-    check(student, rng, [a, b, 0.0], "degenerate")
-    check(student, rng, [-a, -b, 0.0], "degenerate")
-    check(student, rng, [a, 0.0, -b, c], "saddle")
-    check(student, rng, [0.0, 0.0, 0.0], "degenerate")
-    check(student, rng, [a, 0.0, 0.0], "degenerate")
+    check(
+        student,
+        rng,
+        ([a, b, 0.0], "degenerate"),
+        ([-a, -b, 0.0], "degenerate"),
+        ([a, 0.0, -b, c], "saddle"),
+        ([0.0, 0.0, 0.0], "degenerate"),
+        ([a, 0.0, 0.0], "degenerate"),
+    )
     assert_equal(student.classify_critical_point(functions.saddle(), rng.uniform(3) * 0), "saddle")
 
 
@@ -65,13 +97,17 @@ def test_flat_directions(student: Student, rng: Rng) -> None:
 )
 def test_tolerances(student: Student, rng: Rng) -> None:
     a, b, c = sizes(rng, 3)
-    check(student, rng, [200 * a, 300 * b, 0.004 * c], "degenerate", 1.0)
-    check(student, rng, [200 * a, 300 * b, -0.004 * c], "degenerate", 1.0)
-    check(student, rng, [-200 * a, -300 * b, 0.002], "degenerate", 1.0)
-    check(student, rng, [1e-3 * a, 1e-3 * b, 1e-3 * c], "minimum", 1e-6)
-    check(student, rng, [1e-7 * a, 1e-7 * b, -1e-7 * c], "saddle", 1e-10)
-    check(student, rng, [1e-9, -1e-9, a], "degenerate")
-    check(student, rng, [5000 * a, 0.2 + b, 0.2 + c], "minimum", 1e-3)
+    check(
+        student,
+        rng,
+        ([200 * a, 300 * b, 0.004 * c], "degenerate", 1.0),
+        ([200 * a, 300 * b, -0.004 * c], "degenerate", 1.0),
+        ([-200 * a, -300 * b, 0.002], "degenerate", 1.0),
+        ([1e-3 * a, 1e-3 * b, 1e-3 * c], "minimum", 1e-6),
+        ([1e-7 * a, 1e-7 * b, -1e-7 * c], "saddle", 1e-10),
+        ([1e-9, -1e-9, a], "degenerate"),
+        ([5000 * a, 0.2 + b, 0.2 + c], "minimum", 1e-3),
+    )
 
 
 @points(1)
@@ -82,10 +118,14 @@ def test_tolerances(student: Student, rng: Rng) -> None:
 )
 def test_precision(student: Student, rng: Rng) -> None:
     a, b, c = sizes(rng, 3)
-    check(student, rng, [a, b, 1e-7 * c], "minimum", 1e-10)
-    check(student, rng, [a, b, -1e-7 * c], "saddle", 1e-10)
-    check(student, rng, [a, b, 0.0], "degenerate", 1e-10)
-    check(student, rng, [-a, -b, 0.0], "degenerate", 1e-10)
+    check(
+        student,
+        rng,
+        ([a, b, 1e-7 * c], "minimum", 1e-10),
+        ([a, b, -1e-7 * c], "saddle", 1e-10),
+        ([a, b, 0.0], "degenerate", 1e-10),
+        ([-a, -b, 0.0], "degenerate", 1e-10),
+    )
 
 
 @points(1)
@@ -93,9 +133,13 @@ def test_precision(student: Student, rng: Rng) -> None:
 @hint(en="The Hessian is then a (1, 1) matrix.", zh="此时海森矩阵是 (1, 1) 矩阵。")
 def test_one_variable(student: Student, rng: Rng) -> None:
     (a,) = sizes(rng, 1)
-    check(student, rng, [a], "minimum")
-    check(student, rng, [-a], "maximum")
-    check(student, rng, [0.0], "degenerate")
+    check(
+        student,
+        rng,
+        ([a], "minimum"),
+        ([-a], "maximum"),
+        ([0.0], "degenerate"),
+    )
 
 
 @points(1)

@@ -1,13 +1,23 @@
 """Exercise 1: the gradient of a function of several numbers."""
 
+from functools import partial
+
 import torch
 
-from nablagrade.grading import Rng, Student, assert_close, assert_unchanged, core, exercise, hint, points, title
+from nablagrade.grading import Rng, Student, assert_gradient, assert_unchanged, core, exercise, hint, points, title
 
 from ..arguments import put, states
 from . import families
 
 pytestmark = exercise("gradient")
+
+LESSON = {"worked_example": (torch.tensor([2.0, 12.0, 108.0]),)}
+
+
+def with_grads(case: families.Scalars) -> dict[str, torch.Tensor]:
+    """What an answer gives that adds to the .grad which the variables already carry."""
+    old = [torch.zeros_like(x.detach()) if x.grad is None else x.grad for x in case.xs]
+    return {"old_grad_added": case.gradient + torch.stack(old)}
 
 
 @core
@@ -19,7 +29,7 @@ pytestmark = exercise("gradient")
 )
 def test_random_functions(student: Student, rng: Rng) -> None:
     for case in (families.powers(rng, 3), families.mixed(rng, rng.integer(4, 5)), families.mixed(rng, 2)):
-        assert_close(student.gradient(case.f, case.xs), case.gradient)
+        assert_gradient(student.gradient(case.f, case.xs), case.gradient, of=case.f, at=case.xs, mistakes=LESSON)
 
 
 @points(1)
@@ -28,7 +38,7 @@ def test_random_functions(student: Student, rng: Rng) -> None:
 def test_ignored_variables(student: Student, rng: Rng) -> None:
     ignored = families.powers(rng, 4, ignored=[rng.integer(0, 3)])
     for case in (ignored, families.partly_linear(rng), families.linear(rng), families.at_zero(rng)):
-        assert_close(student.gradient(case.f, case.xs), case.gradient)
+        assert_gradient(student.gradient(case.f, case.xs), case.gradient, of=case.f, at=case.xs)
 
 
 @points(1)
@@ -36,7 +46,7 @@ def test_ignored_variables(student: Student, rng: Rng) -> None:
 @hint(en="The shape is (k,), also for k = 1.", zh="形状是 (k,)，k = 1 时也一样。")
 def test_one_variable(student: Student, rng: Rng) -> None:
     for case in (families.powers(rng, 1), families.mixed(rng, 1)):
-        assert_close(student.gradient(case.f, case.xs), case.gradient)
+        assert_gradient(student.gradient(case.f, case.xs), case.gradient, of=case.f, at=case.xs)
 
 
 @points(1)
@@ -45,7 +55,7 @@ def test_one_variable(student: Student, rng: Rng) -> None:
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype in rng.shuffled([torch.float32, torch.float64]):
         for case in (families.powers(rng, 2, dtype, ignored=[0]), families.mixed(rng, 3, dtype)):
-            assert_close(student.gradient(case.f, case.xs), case.gradient)
+            assert_gradient(student.gradient(case.f, case.xs), case.gradient, of=case.f, at=case.xs)
 
 
 @points(1)
@@ -56,7 +66,7 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
         case = families.mixed(rng, 3)
         put(rng, case.xs, wanted)
         call = student.gradient.observe(case.f, case.xs)
-        assert_close(call.value, case.gradient)
+        assert_gradient(call.value, case.gradient, of=case.f, at=case.xs, mistakes=partial(with_grads, case))
         assert_unchanged(call, case.f, case.xs)
 
 
@@ -65,4 +75,4 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
     for case in families.mixed_visits(rng, 3):
-        assert_close(student.gradient(case.f, case.xs), case.gradient)
+        assert_gradient(student.gradient(case.f, case.xs), case.gradient, of=case.f, at=case.xs)

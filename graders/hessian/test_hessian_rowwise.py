@@ -2,7 +2,7 @@
 
 import torch
 
-from nablagrade.grading import Rng, Student, assert_jacobian, assert_unchanged, core, exercise, hint, points, title
+from nablagrade.grading import Rng, Student, assert_hessian, assert_unchanged, core, exercise, hint, points, title
 
 from ..arguments import put, states
 from . import families
@@ -21,6 +21,8 @@ pytestmark = exercise(
     ],
 )
 
+LESSON = {"worked_example": (torch.tensor([[2.0, 0.0, 0.0], [0.0, 12.0, 0.0], [0.0, 0.0, 108.0]]),)}
+
 
 @core
 @points(2)
@@ -31,7 +33,7 @@ pytestmark = exercise(
 )
 def test_random_functions(student: Student, rng: Rng) -> None:
     for case in (families.mixed(rng, 3), families.mixed(rng, rng.integer(4, 5)), families.powers(rng, 3)):
-        assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)
+        assert_hessian(student.hessian_rowwise(case.f, case.xs), case.hessian, of=case.f, at=case.xs, mistakes=LESSON)
 
 
 @points(1)
@@ -43,7 +45,7 @@ def test_random_functions(student: Student, rng: Rng) -> None:
 def test_linear_and_ignored(student: Student, rng: Rng) -> None:
     ignored = families.powers(rng, 4, ignored=[rng.integer(0, 3)])
     for case in (families.partly_linear(rng), ignored, families.at_zero(rng)):
-        assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)
+        assert_hessian(student.hessian_rowwise(case.f, case.xs), case.hessian, of=case.f, at=case.xs)
 
 
 @points(1)
@@ -51,7 +53,7 @@ def test_linear_and_ignored(student: Student, rng: Rng) -> None:
 @hint(en="The Hessian of a linear function is zero.", zh="线性函数的海森矩阵是零。")
 def test_all_linear(student: Student, rng: Rng) -> None:
     case = families.linear(rng)
-    assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)
+    assert_hessian(student.hessian_rowwise(case.f, case.xs), case.hessian, of=case.f, at=case.xs)
 
 
 @points(1)
@@ -59,7 +61,7 @@ def test_all_linear(student: Student, rng: Rng) -> None:
 @hint(en="The shape is (k, k), also for k = 1.", zh="形状是 (k, k)，k = 1 时也一样。")
 def test_one_variable(student: Student, rng: Rng) -> None:
     for case in (families.powers(rng, 1), families.mixed(rng, 1)):
-        assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)
+        assert_hessian(student.hessian_rowwise(case.f, case.xs), case.hessian, of=case.f, at=case.xs)
 
 
 @points(1)
@@ -72,7 +74,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
             families.mixed(rng, 3, dtype),
             families.partly_linear(rng, dtype),
         ):
-            assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)
+            assert_hessian(student.hessian_rowwise(case.f, case.xs), case.hessian, of=case.f, at=case.xs)
 
 
 @points(1)
@@ -83,7 +85,7 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
         case = families.mixed(rng, 3)
         put(rng, case.xs, wanted)
         call = student.hessian_rowwise.observe(case.f, case.xs)
-        assert_jacobian(call.value, case.hessian)
+        assert_hessian(call.value, case.hessian, of=case.f, at=case.xs)
         assert_unchanged(call, case.f, case.xs)
 
 
@@ -92,4 +94,4 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
     for case in families.mixed_visits(rng, 3):
-        assert_jacobian(student.hessian_rowwise(case.f, case.xs), case.hessian)
+        assert_hessian(student.hessian_rowwise(case.f, case.xs), case.hessian, of=case.f, at=case.xs)

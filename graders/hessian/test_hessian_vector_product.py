@@ -1,5 +1,7 @@
 """Exercise 3: H v without H, at a cost that does not grow with n."""
 
+from functools import partial
+
 import torch
 
 from nablagrade.grading import (
@@ -11,6 +13,7 @@ from nablagrade.grading import (
     core,
     exercise,
     fail,
+    hessian_product_mistakes,
     hint,
     points,
     title,
@@ -27,6 +30,17 @@ pytestmark = exercise(
 MEMORY_BYTES = 1 << 30
 CPU_S = 2.0
 
+LESSON = {"worked_example": (torch.tensor([-2.0, 6.0]),)}
+
+
+def check(student: Student, case: families.Product) -> None:
+    product = student.hessian_vector_product(case.f, case.x, case.v)
+    assert_close(product, case.expected, mistakes=partial(mistakes, case))
+
+
+def mistakes(case: families.Product) -> dict[str, tuple[torch.Tensor, ...]]:
+    return {**hessian_product_mistakes(case.f, case.x, case.v), **LESSON}
+
 
 @core
 @points(2)
@@ -41,7 +55,7 @@ def test_random_functions(student: Student, rng: Rng) -> None:
         families.neighbours(rng, rng.integer(4, 7)),
         families.exponentials(rng, 2),
     ):
-        assert_close(student.hessian_vector_product(case.f, case.x, case.v), case.expected)
+        check(student, case)
 
 
 @points(1)
@@ -54,7 +68,7 @@ def test_zeros_and_one_entry(student: Student, rng: Rng) -> None:
         families.no_direction(rng),
         families.origin(rng),
     ):
-        assert_close(student.hessian_vector_product(case.f, case.x, case.v), case.expected)
+        check(student, case)
 
 
 @points(1)
@@ -63,7 +77,7 @@ def test_zeros_and_one_entry(student: Student, rng: Rng) -> None:
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype in rng.shuffled([torch.float32, torch.float64]):
         for case in (families.exponentials(rng, 3, dtype), families.neighbours(rng, 5, dtype)):
-            assert_close(student.hessian_vector_product(case.f, case.x, case.v), case.expected)
+            check(student, case)
 
 
 @points(1)
@@ -74,7 +88,7 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
         case = families.exponentials(rng, 3)
         put(rng, [case.x, case.v], wanted)
         call = student.hessian_vector_product.observe(case.f, case.x, case.v)
-        assert_close(call.value, case.expected)
+        assert_close(call.value, case.expected, mistakes=partial(mistakes, case))
         assert_unchanged(call, case.f, case.x, case.v)
 
 
@@ -86,7 +100,7 @@ def test_passes(student: Student, rng: Rng) -> None:
     for size in (3, 12):
         case = families.neighbours(rng, size)
         call = student.hessian_vector_product.observe(case.f, case.x, case.v)
-        assert_close(call.value, case.expected)
+        assert_close(call.value, case.expected, mistakes=partial(mistakes, case))
         passes.append(call.seen["backward_passes"])
     if passes[1] > passes[0]:
         fail(
@@ -111,4 +125,4 @@ def test_cost(student: Student, rng: Rng) -> None:
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
     for case in families.exponential_visits(rng, 3):
-        assert_close(student.hessian_vector_product(case.f, case.x, case.v), case.expected)
+        check(student, case)

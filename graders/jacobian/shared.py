@@ -15,7 +15,7 @@ def check_dtypes(function: StudentFunction, rng: Rng) -> None:
     """Both dtypes, on a map that keeps float32 apart from float64, and one with an affine part only."""
     for dtype in rng.shuffled([torch.float32, torch.float64]):
         for case in (families.waves(rng, 3, 2, dtype), families.quadratic(rng, 2, 4, dtype)):
-            assert_jacobian(function(case.f, case.x), case.expected)
+            assert_jacobian(function(case.f, case.x), case.expected, of=case.f, at=case.x)
 
 
 def check_unchanged(function: StudentFunction, rng: Rng) -> None:
@@ -25,14 +25,14 @@ def check_unchanged(function: StudentFunction, rng: Rng) -> None:
         put(rng, [case.x], wanted)
         call = function.observe(case.f, case.x)
         assert_unchanged(call, case.f, case.x)
-        assert_jacobian(call.value, case.expected)
+        assert_jacobian(call.value, case.expected, of=case.f, at=case.x)
 
 
 def check_purity(function: StudentFunction, rng: Rng) -> None:
     """One map at two points, two maps at one point, the first call again, and another shape."""
     first, second = families.waves(rng, 2, 3), families.quadratic(rng, 2, 3)
     for case in (*visits(first, second), families.waves(rng, 4, 2)):
-        assert_jacobian(function(case.f, case.x), case.expected)
+        assert_jacobian(function(case.f, case.x), case.expected, of=case.f, at=case.x)
 
 
 def check_zeros(function: StudentFunction, rng: Rng) -> None:
@@ -43,4 +43,4 @@ def check_zeros(function: StudentFunction, rng: Rng) -> None:
         with_zeros(families.quadratic(rng, 3, 2)),
         with_zeros(families.waves(rng, 2, 3), 3),
     ):
-        assert_jacobian(function(case.f, case.x), case.expected)
+        assert_jacobian(function(case.f, case.x), case.expected, of=case.f, at=case.x)

@@ -18,9 +18,16 @@ from ..arguments import put, states
 
 pytestmark = exercise("affine_jacobian")
 
+LESSON = {"worked_example": (torch.tensor([[2.0, 3.0], [4.0, 5.0]]),)}
+
 
 def draw(rng: Rng, m: int, n: int, dtype: torch.dtype = torch.float64) -> tuple[torch.Tensor, ...]:
     return rng.normal(m, n, dtype=dtype), rng.normal(m, dtype=dtype), rng.normal(n, dtype=dtype)
+
+
+def mistakes(A: torch.Tensor, x: torch.Tensor) -> dict[str, tuple[torch.Tensor, ...]]:
+    """What wrong answers give: A x is part of y, whose derivative has no x in it."""
+    return {"times_input": (A * x,), "input": (x,), "value": (A @ x,), **LESSON}
 
 
 @core
@@ -33,7 +40,7 @@ def draw(rng: Rng, m: int, n: int, dtype: torch.dtype = torch.float64) -> tuple[
 def test_random_maps(student: Student, rng: Rng) -> None:
     for m, n in rng.shuffled([(2, 4), (rng.integer(4, 6), 3), (3, 3)]):
         A, b, x = draw(rng, m, n)
-        assert_jacobian(student.affine_jacobian(A, b, x), A)
+        assert_jacobian(student.affine_jacobian(A, b, x), A, mistakes=mistakes(A, x))
 
 
 @points(1)
@@ -42,7 +49,7 @@ def test_random_maps(student: Student, rng: Rng) -> None:
 def test_one_row_one_column(student: Student, rng: Rng) -> None:
     for m, n in [(1, rng.integer(2, 5)), (rng.integer(2, 5), 1), (1, 1)]:
         A, b, x = draw(rng, m, n)
-        assert_jacobian(student.affine_jacobian(A, b, x), A)
+        assert_jacobian(student.affine_jacobian(A, b, x), A, mistakes=mistakes(A, x))
 
 
 @points(1)
@@ -51,7 +58,7 @@ def test_one_row_one_column(student: Student, rng: Rng) -> None:
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype in (torch.float32, torch.float64):
         A, b, x = draw(rng, 3, 2, dtype)
-        assert_jacobian(student.affine_jacobian(A, b, x), A)
+        assert_jacobian(student.affine_jacobian(A, b, x), A, mistakes=mistakes(A, x))
 
 
 @points(1)
@@ -62,5 +69,5 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
         arguments = draw(rng, 2, 3)
         put(rng, arguments, wanted)
         call = student.affine_jacobian.observe(*arguments)
-        assert_jacobian(call.value, arguments[0])
+        assert_jacobian(call.value, arguments[0], mistakes=mistakes(arguments[0], arguments[2]))
         assert_unchanged(call, *arguments)

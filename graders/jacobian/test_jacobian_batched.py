@@ -13,6 +13,10 @@ from . import families
 
 pytestmark = exercise("jacobian_batched")
 
+LESSON = {
+    "worked_example": (torch.tensor([[[2.0, 0.0], [2.0, 1.0], [0.0, 1.0]], [[6.0, 0.0], [4.0, 3.0], [0.0, 1.0]]]),)
+}
+
 
 def batch(rng: Rng, case: Case, size: int) -> tuple[Tensor, Tensor]:
     """Points (B, n) around the case's, and the Jacobian at each of them, (B, m, n)."""
@@ -31,7 +35,7 @@ def batch(rng: Rng, case: Case, size: int) -> tuple[Tensor, Tensor]:
 def test_random_batches(student: Student, rng: Rng) -> None:
     for case, size in zip(families.ordinary(rng), rng.shuffled([2, 3, 4, 5]), strict=True):
         X, expected = batch(rng, case, size)
-        assert_jacobian(student.jacobian_batched(case.f, X), expected)
+        assert_jacobian(student.jacobian_batched(case.f, X), expected, of=case.f, at=X, mistakes=LESSON)
 
 
 @points(1)
@@ -45,7 +49,7 @@ def test_sizes_of_one(student: Student, rng: Rng) -> None:
         (families.quadratic(rng, 1, 1), 1),
     ):
         X, expected = batch(rng, case, size)
-        assert_jacobian(student.jacobian_batched(case.f, X), expected)
+        assert_jacobian(student.jacobian_batched(case.f, X), expected, of=case.f, at=X, mistakes=LESSON)
 
 
 @points(1)
@@ -54,7 +58,7 @@ def test_sizes_of_one(student: Student, rng: Rng) -> None:
 def test_cube(student: Student, rng: Rng) -> None:
     case = rng.choice([families.quadratic, families.waves])(rng, 3, 3)
     X, expected = batch(rng, case, 3)
-    assert_jacobian(student.jacobian_batched(case.f, X), expected)
+    assert_jacobian(student.jacobian_batched(case.f, X), expected, of=case.f, at=X, mistakes=LESSON)
 
 
 @points(1)
@@ -64,7 +68,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype in (torch.float32, torch.float64):
         case = families.waves(rng, 3, 2, dtype)
         X, expected = batch(rng, case, 4)
-        assert_jacobian(student.jacobian_batched(case.f, X), expected)
+        assert_jacobian(student.jacobian_batched(case.f, X), expected, of=case.f, at=X, mistakes=LESSON)
 
 
 @points(1)
@@ -80,7 +84,7 @@ def test_zeros(student: Student, rng: Rng) -> None:
         with_zeros(families.quadratic(rng, 3, 2)),
     ):
         X, expected = batch(rng, case, 3)
-        assert_jacobian(student.jacobian_batched(case.f, X), expected)
+        assert_jacobian(student.jacobian_batched(case.f, X), expected, of=case.f, at=X, mistakes=LESSON)
 
 
 @points(1)
@@ -93,7 +97,7 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
         put(rng, [X], wanted)
         call = student.jacobian_batched.observe(case.f, X)
         assert_unchanged(call, case.f, X)
-        assert_jacobian(call.value, expected)
+        assert_jacobian(call.value, expected, of=case.f, at=X)
 
 
 @points(1)
@@ -104,4 +108,4 @@ def test_no_state(student: Student, rng: Rng) -> None:
     for case in visits(families.waves(rng, 3, 2), families.quadratic(rng, 3, 2)):
         X = case.x + offsets
         expected = torch.stack([case.jacobian(x) for x in X])
-        assert_jacobian(student.jacobian_batched(case.f, X), expected)
+        assert_jacobian(student.jacobian_batched(case.f, X), expected, of=case.f, at=X)

@@ -20,6 +20,8 @@ pytestmark = exercise(
     ],
 )  # fmt: skip
 
+LESSON = {"worked_example": (torch.tensor([[6.0, 3.0, 2.0], [1.0, 0.0, 6.0]]),)}
+
 
 @core
 @points(2)
@@ -30,7 +32,7 @@ pytestmark = exercise(
 )
 def test_random_maps(student: Student, rng: Rng) -> None:
     for case in (*families.ordinary(rng), families.signed_squares(rng, 2, 3)):
-        assert_jacobian(student.jacobian_forward(case.f, case.x), case.expected)
+        assert_jacobian(student.jacobian_forward(case.f, case.x), case.expected, of=case.f, at=case.x, mistakes=LESSON)
 
 
 @points(1)
@@ -38,7 +40,7 @@ def test_random_maps(student: Student, rng: Rng) -> None:
 @hint(en="The shape is (m, n) even when m or n is 1.", zh="即使 m 或 n 为 1，形状也是 (m, n)。")
 def test_one_row_one_column(student: Student, rng: Rng) -> None:
     for case in (families.one_output(rng), families.one_input(rng), families.quadratic(rng, 1, 1)):
-        assert_jacobian(student.jacobian_forward(case.f, case.x), case.expected)
+        assert_jacobian(student.jacobian_forward(case.f, case.x), case.expected, of=case.f, at=case.x)
 
 
 @points(1)
@@ -64,7 +66,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 def test_selection(student: Student, rng: Rng) -> None:
     for dtype in (torch.float64, torch.float32):
         case = families.selection(rng, dtype)
-        assert_jacobian(student.jacobian_forward(case.f, case.x), case.expected)
+        assert_jacobian(student.jacobian_forward(case.f, case.x), case.expected, of=case.f, at=case.x)
 
 
 @points(1)

@@ -9,6 +9,8 @@ from .shared import check_dtypes, check_purity, check_unchanged, check_zeros
 
 pytestmark = exercise("jacobian_reverse", forbid=["torch.autograd.functional", "torch.func", "functorch"])
 
+LESSON = {"worked_example": (torch.tensor([[6.0, 0.0], [2.0, 3.0], [0.0, 0.0]]),)}
+
 
 @core
 @points(2)
@@ -19,7 +21,7 @@ pytestmark = exercise("jacobian_reverse", forbid=["torch.autograd.functional", "
 )
 def test_random_maps(student: Student, rng: Rng) -> None:
     for case in (*families.ordinary(rng), families.signed_squares(rng, 2, 3)):
-        assert_jacobian(student.jacobian_reverse(case.f, case.x), case.expected)
+        assert_jacobian(student.jacobian_reverse(case.f, case.x), case.expected, of=case.f, at=case.x, mistakes=LESSON)
 
 
 @points(1)
@@ -27,7 +29,7 @@ def test_random_maps(student: Student, rng: Rng) -> None:
 @hint(en="The shape is (m, n) even when m or n is 1.", zh="即使 m 或 n 为 1，形状也是 (m, n)。")
 def test_one_row_one_column(student: Student, rng: Rng) -> None:
     for case in (families.one_output(rng), families.one_input(rng), families.quadratic(rng, 1, 1)):
-        assert_jacobian(student.jacobian_reverse(case.f, case.x), case.expected)
+        assert_jacobian(student.jacobian_reverse(case.f, case.x), case.expected, of=case.f, at=case.x)
 
 
 @points(1)
@@ -68,7 +70,7 @@ def test_backward_passes(student: Student, rng: Rng) -> None:
     for outputs, inputs in ((2, 6), (5, 3)):
         case = families.waves(rng, outputs, inputs)
         call = student.jacobian_reverse.observe(case.f, case.x)
-        assert_jacobian(call.value, case.expected)
+        assert_jacobian(call.value, case.expected, of=case.f, at=case.x)
         passes = call.seen["backward_passes"]
         if passes > outputs:
             fail(
@@ -85,6 +87,6 @@ def test_backward_passes(student: Student, rng: Rng) -> None:
 def test_point_requires_grad(student: Student, rng: Rng) -> None:
     case = families.waves(rng, 3, rng.integer(2, 4))
     x = case.x.requires_grad_()
-    assert_jacobian(student.jacobian_reverse(case.f, x), case.expected)
+    assert_jacobian(student.jacobian_reverse(case.f, x), case.expected, of=case.f, at=x)
     x.grad = torch.ones_like(x)
-    assert_jacobian(student.jacobian_reverse(case.f, x), case.expected)
+    assert_jacobian(student.jacobian_reverse(case.f, x), case.expected, of=case.f, at=x)
