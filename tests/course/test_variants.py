@@ -19,6 +19,7 @@ from nablagrade.model import Blueprint, CheckResult, Score, Trust, Ungraded, Ver
 from nablagrade.notebook import read_blueprint
 from nablagrade.pipeline import Engine
 from tests.conftest import ROOT, submission_maker
+from tests.course.diagnoses import LEAST_TOLD, is_told_something, wrongly_told
 
 ASSIGNMENTS = sorted(path.parent.name for path in ROOT.glob("graders/*/variants"))
 LEAST_RIGHT, LEAST_WRONG = 5, 10
@@ -111,17 +112,23 @@ def test_right_answers_get_full_marks(assignment: str, grade: Grade) -> None:
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_wrong_answers_do_not_and_are_told_apart(assignment: str, grade: Grade) -> None:
+def test_wrong_answers_do_not_and_are_told_what_is_wrong(assignment: str, grade: Grade) -> None:
     problems = []
+    told: dict[str, list[bool]] = {}
     alike: dict[tuple[str, frozenset[tuple[object, ...]]], list[str]] = {}
     for path, score in grade_groups(grade, assignment, "wrong").items():
         if score.auto == score.maximum:
             problems.append(f"{path.name} gets full marks from {', '.join(check.name for check in score.checks)}")
         alike.setdefault((path.parent.name, reasons(score)), []).append(path.name)
+        problems += wrongly_told(path.stem, score)
+        told.setdefault(path.parent.name, []).append(is_told_something(score))
     for (exercise, why), names in alike.items():
         if len(names) > 1 and assignment in TOLD_APART:
             failed = "; ".join(sorted(str(entry[0]) for entry in why))
             problems.append(f"{', '.join(names)} of {exercise} all fail {failed} for the same reasons")
+    for exercise, each in told.items():
+        if sum(each) < LEAST_TOLD * len(each):
+            problems.append(f"only {sum(each)} of {len(each)} wrong answers to {exercise} are told something specific")
     assert not problems, "\n".join(problems)
 
 
