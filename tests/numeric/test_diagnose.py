@@ -241,7 +241,7 @@ def test_what_a_check_knows_is_worked_out_for_wrong_values_only_and_not_when_a_g
 def test_a_line_is_a_mistake_up_to_a_number() -> None:
     mistakes = {"gradient_step": Line(X, G)}
     assert diagnose(X - 0.37 * G, X + 1, exact=False, mistakes=mistakes) == "gradient_step"
-    for other in (X.clone(), X - 0.37 * G + 0.001 * X, (X - 0.37 * G)[:1]):
+    for other in (X.clone(), X - 0.37 * G + 1e-5 * X, (X - 0.37 * G)[:1]):
         assert diagnose(other, X + 1, exact=False, mistakes=mistakes) is None
 
 

@@ -416,6 +416,13 @@ def test_an_overflow_is_named(large: float) -> None:
     assert diagnose(divided, GRAD * torch.softmax(x, 0), mistakes=lambda: softmax_mistakes(x, GRAD)) == "overflow"
 
 
+def test_nan_beside_minus_infinity_is_no_overflow() -> None:
+    x = torch.cat([X, vector(-torch.inf)])
+    right = torch.logsumexp(x, 0)
+    assert diagnose(0 * right / 0, right, mistakes=lambda: log_sum_exp_mistakes(x)) is None
+    assert diagnose(0 * x / 0, GRAD * torch.softmax(x, 0), mistakes=lambda: softmax_mistakes(x, GRAD)) is None
+
+
 def test_a_backward_without_a_graph_is_named() -> None:
     p = E / E.sum()
     known = softmax_vjp_mistakes(X, GRAD, W)

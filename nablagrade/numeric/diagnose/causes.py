@@ -1,7 +1,6 @@
-"""What exceptions of torch, NumPy and Python usually come from when students of autograd meet them.
+"""What exceptions usually come from when students of autograd meet them: a sentence of cause, and one to think about.
 
-One sentence of cause, and one question to think about. A test raises every one of them, so that a release that words a
-message differently is noticed.
+A test raises every one of them, so that a release of torch that words a message differently is noticed.
 """
 
 from __future__ import annotations
@@ -399,4 +398,3 @@ EXCEPTIONS: dict[str, Cause] = {
         },
     ),
 }
-"""By name of the diagnosis. Of several that fit, the first speaks."""

@@ -61,4 +61,4 @@ def lies_on(actual: Tensor, line: Line, tolerance: float) -> bool:
         return False
     step, length = actual - line.at, float(line.along @ line.along)
     factor = float(step @ line.along) / length if length else 0.0
-    return abs(factor) > NEAR and compare_values(step, factor * line.along, 100 * tolerance).ok
+    return abs(factor) > NEAR and compare_values(step, factor * line.along, tolerance).ok

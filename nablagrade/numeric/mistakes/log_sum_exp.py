@@ -15,15 +15,8 @@ def log_sum_exp_mistakes(x: Tensor) -> Found:
     at = plain(x)
     largest = at.max()
     shifted = at - largest
-    narrow = x.detach()
     return {
-        "overflow": (
-            torch.log(torch.exp(at).sum()),
-            torch.log(torch.exp(narrow).sum()).double(),
-            *(shifted_by(at, shift) for shift in (at.min(), at.mean(), at[0], at.abs().max())),
-            *(shifted_by(at, at[torch.isfinite(at)].abs().max()),),
-            *(torch.log(torch.exp(at.clamp(-bound, bound)).sum()) for bound in CLAMPS),
-        ),
+        "overflow": overflown(at, x.detach()) if bool(torch.isfinite(at).all()) else (),
         "shift_not_undone": (torch.log(torch.exp(shifted).sum()),),
         "mean_for_sum": (largest + torch.log(torch.exp(shifted).mean()),),
         "other_base": (largest + torch.log2(torch.exp2(shifted).sum()),),
@@ -31,6 +24,17 @@ def log_sum_exp_mistakes(x: Tensor) -> Found:
         "gradient": (torch.softmax(at, 0),),
         "input": (at,),
     }
+
+
+def overflown(at: Tensor, narrow: Tensor) -> tuple[Tensor, ...]:
+    """What comes of exp without the right shift, for finite entries; beside infinite ones NaN has other causes, too."""
+    shifts = at.min(), at.mean(), at[0], at.abs().max()
+    return (
+        torch.log(torch.exp(at).sum()),
+        torch.log(torch.exp(narrow).sum()).double(),
+        *(shifted_by(at, shift) for shift in shifts),
+        *(torch.log(torch.exp(at.clamp(-bound, bound)).sum()) for bound in CLAMPS),
+    )
 
 
 def shifted_by(x: Tensor, shift: Tensor) -> Tensor:
@@ -51,7 +55,9 @@ def softmax_mistakes(x: Tensor, g: Tensor) -> Found:
         "other_base": (g * halves / halves.sum(),),
         "mean_for_sum": (g * p / len(at),),
         "all_equal": (g.expand(at.shape), (g / len(at)).expand(at.shape)),
-        "overflow": (g * e / e.sum(), *(g * torch.softmax(at.clamp(-bound, bound), 0) for bound in CLAMPS)),
+        "overflow": (g * e / e.sum(), *(g * torch.softmax(at.clamp(-bound, bound), 0) for bound in CLAMPS))
+        if bool(torch.isfinite(at).all())
+        else (),
         "input": (at,),
     }
 
