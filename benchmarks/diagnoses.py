@@ -19,7 +19,8 @@ from nablagrade.notebook import read_blueprint
 from nablagrade.pipeline import Engine
 from nablagrade.settings import Settings
 
-UNSPECIFIC = {None, "type", "dtype", "shape", "finite"}
+STAGES = {"type", "dtype", "shape", "finite"}
+"""What a comparison says by itself."""
 
 
 def main() -> None:
@@ -79,15 +80,10 @@ def lost(score: Score) -> list[CheckResult]:
 
 
 def is_specific(check: CheckResult) -> bool:
-    """Whether a student learns more than that a value is wrong, or that something was raised."""
-    if check.verdict in (Verdict.WRONG, Verdict.RAISED):
-        own_words = (
-            check.diagnosis is None
-            and check.verdict is Verdict.WRONG
-            and check.student["en"] != "The values are wrong."
-        )
-        return check.diagnosis not in UNSPECIFIC or own_words
-    return True
+    """Whether a student learns more of a check than that a value is wrong, or that something was raised."""
+    if check.verdict in (Verdict.PASSED, Verdict.NOT_RUN, Verdict.RAISED):
+        return check.diagnosis is not None
+    return check.diagnosis not in STAGES and check.student["en"] != "The values are wrong."
 
 
 if __name__ == "__main__":

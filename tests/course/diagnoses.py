@@ -6,7 +6,8 @@ nothing specific, or something that needs no diagnosis (a forbidden operation, a
 
 from __future__ import annotations
 
-from nablagrade.model import CheckResult, Score, Verdict
+from benchmarks.diagnoses import is_specific
+from nablagrade.model import Score
 from nablagrade.numeric import DIAGNOSES, EXCEPTIONS
 
 LEAST_TOLD = 0.8
@@ -23,14 +24,6 @@ def wrongly_told(name: str, score: Score) -> list[str]:
 def is_told_something(score: Score) -> bool:
     """Whether one of the failed checks says more than that something is wrong."""
     return any(is_specific(check) for check in score.checks)
-
-
-def is_specific(check: CheckResult) -> bool:
-    if check.verdict in (Verdict.PASSED, Verdict.NOT_RUN, Verdict.RAISED):
-        return check.diagnosis is not None
-    return (
-        check.diagnosis not in ("type", "dtype", "shape", "finite") and check.student["en"] != "The values are wrong."
-    )
 
 
 MAY_BE_TOLD: dict[str, dict[str, str]] = {
