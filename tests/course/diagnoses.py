@@ -56,7 +56,7 @@ MAY_BE_TOLD: dict[str, dict[str, str]] = {
     "jacobian_batched": {
         "adds_to_grad_of_x": "argument_modified",
         "at_mean_point": "batch_repeated",
-        "batch_last": "batch_misplaced",
+        "batch_last": "batch_last",
         "batch_summed": "batch_summed",
         "f_of_the_batch": "sizes",
         "flattened": "flattened",
@@ -159,7 +159,7 @@ MAY_BE_TOLD: dict[str, dict[str, str]] = {
         "leaves_requires_grad": "argument_modified",
         "longer_words": "other_words",
         "minimum_and_maximum_swapped": "rule_swapped",
-        "neighbours_on_the_axes": "rule_diagonal",
+        "neighbours_on_the_axes": "rule_diagonal rule_never_degenerate",
         "never_degenerate": "rule_never_degenerate",
         "no_tol_argument": "arguments",
         "nudges_x": "argument_modified",

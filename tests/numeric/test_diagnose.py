@@ -96,9 +96,12 @@ MUTANTS: dict[str, list[tuple[Kind, Any, Tensor]]] = {
     "constant_factor": [(JACOBIAN, 2 * J, J), (HESSIAN, H / 2, H), (JACOBIAN, 4 * BATCH, BATCH), (VECTOR, G / 3, G)],
     "normalised": [(VECTOR, G / G.norm(), G)],
     "batch_summed": [(JACOBIAN, BATCH.sum(0), BATCH), (JACOBIAN, BATCH.mean(0), BATCH)],
-    "batch_misplaced": [(JACOBIAN, BATCH.movedim(0, -1), BATCH), (JACOBIAN, BATCH.movedim(0, 1), BATCH)],
+    "batch_last": [(JACOBIAN, BATCH.movedim(0, -1), BATCH)],
+    "batch_misplaced": [(JACOBIAN, BATCH.movedim(0, 1), BATCH)],
     "batch_missing": [(JACOBIAN, BATCH[0], BATCH), (JACOBIAN, BATCH[-1], BATCH)],
-    "batch_repeated": [(JACOBIAN, (J + 0.1).expand(4, 3, 3), BATCH)],
+    "batch_repeated": [
+        (JACOBIAN, BATCH.mean(0).expand(4, 3, 3), BATCH),
+        (JACOBIAN, (J + 0.1).expand(4, 3, 3), BATCH)],
     "whole_batch": [(JACOBIAN, torch.einsum("bmn,bc->bmcn", BATCH, EYE), BATCH)],
     "hessian_rows_summed": [(HESSIAN, H.sum(0), H), (HESSIAN, H.sum(0).expand(3, 3), H)],
     "no_mixed": [(HESSIAN, torch.diag(H.diagonal()), H), (HESSIAN, H.diagonal(), H)],
@@ -262,6 +265,7 @@ def test_a_value_of_an_earlier_call_is_stale() -> None:
     assert diagnose_state(J, J + 1, [G, J + 0.5]) is None
     assert diagnose_state(J, J, [J]) is None, "the same call again gives the same value"
     assert diagnose_state(J.float(), J, [J.float()]) is None
+    assert diagnose_state(NUMBER / 0, NUMBER, [NUMBER / 0]) is None, "infinite for a reason of its own"
 
 
 def test_a_value_with_earlier_ones_in_it_is_carried_over() -> None:

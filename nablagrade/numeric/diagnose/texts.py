@@ -161,6 +161,10 @@ SEEN: dict[str, Text] = {
         "en": "The batch looks added up or averaged: each point of the batch needs a Jacobian of its own.",
         "zh": "看起来对批次求了和或平均：批次中的每个点都应有自己的雅可比矩阵。",
     },
+    "batch_last": {
+        "en": "The batch looks like the last dimension of the result; it is the first.",
+        "zh": "看起来批次维成了结果的最后一维；它应是第一维。",
+    },
     "batch_misplaced": {
         "en": "The batch looks misplaced: it is the first dimension of the result.",
         "zh": "批次维的位置看起来不对：它应是结果的第一维。",

@@ -93,10 +93,10 @@ def of_a_batch(target: Tensor) -> Candidates:
     size, m, n = target.shape
     for total in (target.sum(dim=0), target.mean(dim=0)):
         yield "batch_summed", total
-        yield "batch_summed", total.expand(target.shape)
+        yield "batch_repeated", total.expand(target.shape)
     for order in permutations(range(3)):
         if order not in ((0, 1, 2), (0, 2, 1)):
-            yield "batch_misplaced", target.permute(order)
+            yield "batch_last" if order == (1, 2, 0) else "batch_misplaced", target.permute(order)
     for point in {0, size - 1}:
         yield "batch_missing", target[point]
     whole = torch.zeros(size, m, size, n, dtype=target.dtype)
