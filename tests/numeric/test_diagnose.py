@@ -265,7 +265,8 @@ def test_a_value_of_an_earlier_call_is_stale() -> None:
     assert diagnose_state(J, J + 1, [G, J + 0.5]) is None
     assert diagnose_state(J, J, [J]) is None, "the same call again gives the same value"
     assert diagnose_state(J.float(), J, [J.float()]) is None
-    assert diagnose_state(NUMBER / 0, NUMBER, [NUMBER / 0]) is None, "infinite for a reason of its own"
+    assert diagnose_state(G / 0, G, [G / 0]) is None, "infinite for a reason of its own"
+    assert diagnose_state(2 * NUMBER, NUMBER, [2 * NUMBER]) is None, "a single number"
 
 
 def test_a_value_with_earlier_ones_in_it_is_carried_over() -> None:

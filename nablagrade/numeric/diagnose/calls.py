@@ -14,12 +14,14 @@ from nablagrade.numeric.diagnose.evidence import agrees, bound, says_enough
 def diagnose_state(actual: Tensor, expected: Tensor, earlier: Sequence[Tensor]) -> str | None:
     """What a wrong value shows beside the values that earlier calls returned: `stale`, `carried_over`, or nothing.
 
+    A single number shows nothing: checks with inputs of their own choice may well expect the same one twice.
+
     Args:
         earlier: what earlier calls of the same function returned, of any shape and dtype.
     """
     near = bound(expected.dtype, exact=True) if expected.dtype in TOLERANCE else 0.0
     value, right = actual.detach().double(), expected.detach().double()
-    plain = not bool(torch.isfinite(value).all()) or not bool(value.any())
+    plain = value.numel() < 2 or not bool(torch.isfinite(value).all()) or not bool(value.any())
     if actual.dtype is not expected.dtype or plain or not says_enough(value, near):
         return None
     for before in (tensor.detach().double() for tensor in earlier):
