@@ -211,11 +211,12 @@ def try_(assignment: str, folder: Path, options: tuple[str, ...], isolation: str
 @cli.command()
 @click.argument("assignment")
 @click.option("--language", type=click.Choice(["both", "en", "zh"]), help="Release the text in this language only.")
-@click.option("--no-check", is_flag=True, help="Do not grade the solution and the blank first.")
+@click.option("--no-check", is_flag=True, help="Neither grade the solution and the blank first, nor check the graders.")
 def release(assignment: str, language: str | None, no_check: bool) -> None:
     """Make the students' version of ASSIGNMENT, in release/.
 
-    Before anything is written, the solution must score full marks and the blank none.
+    Before anything is written, the solution must score full marks and the blank none, and the graders must tell the
+    stored right answers from the wrong ones.
     """
     from dataclasses import replace
 
@@ -235,7 +236,7 @@ def release(assignment: str, language: str | None, no_check: bool) -> None:
     elif not can_rehearse():
         click.echo(NOT_HERE)
     else:
-        click.echo("not checked: --no-check was given, so neither the solution nor the blank was graded")
+        click.echo("not checked: --no-check was given, so nothing was graded")
 
 
 @cli.command()

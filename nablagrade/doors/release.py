@@ -45,7 +45,8 @@ def release(course: Course, assignment: str, *, check: bool = False) -> Rehearse
     """Make release/<assignment> from source/ and register the assignment; made again, it is the same byte for byte.
 
     Args:
-        check: grade the solution and the blank first, and write nothing unless they score full marks and none.
+        check: grade the solution and the blank first, then check the graders in short (see `doors.quality`), and write
+            nothing unless the two score full marks and none, and the graders tell right from wrong.
 
     Returns:
         What the two scored, if they were graded.
@@ -58,10 +59,26 @@ def release(course: Course, assignment: str, *, check: bool = False) -> Rehearse
         with _generated(course, assignment, registered=False) as made:
             _finish(course, assignment, made)
             found = rehearse(course, assignment, made)
+            _check_graders(course, assignment, made)
     with _generated(course, assignment) as made:
         _finish(course, assignment, made)
         _put_in_place(made, course.release_folder(assignment))
     return found
+
+
+def _check_graders(course: Course, assignment: str, made: Path) -> None:
+    from nablagrade.doors.quality import check_assignment, has_checks  # boxes, which only Linux has
+
+    if not has_checks(course, assignment):
+        return
+    findings = check_assignment(course, assignment, released=made)
+    if not findings.ok:
+        problems = [problem for exercise in findings.exercises for problem in exercise.problems]
+        said = "".join(f"  {each.exercise}, {each.answer}: {each.what}\n" for each in problems)
+        raise CourseError(
+            f"{assignment} was not released, since its graders are not as they should be:\n{said}"
+            f"`nablagrade check {assignment}` shows more; --no-check releases it all the same."
+        )
 
 
 def register(course: Course, assignment: str) -> None:
