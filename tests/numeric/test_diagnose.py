@@ -265,6 +265,9 @@ def test_a_value_of_an_earlier_call_is_stale() -> None:
     assert diagnose_state(J, J + 1, [G, J + 0.5]) is None
     assert diagnose_state(J, J, [J]) is None, "the same call again gives the same value"
     assert diagnose_state(J.float(), J, [J.float()]) is None
+    complex_J = J.to(torch.complex128)
+    assert diagnose_state(complex_J, J, [complex_J]) is None, "and torch does not warn of a lost imaginary part"
+    assert diagnose_state(J, J + 1, [complex_J, J]) == "stale"
     assert diagnose_state(G / 0, G, [G / 0]) is None, "infinite for a reason of its own"
     assert diagnose_state(2 * NUMBER, NUMBER, [2 * NUMBER]) is None, "a single number"
 
