@@ -227,7 +227,7 @@ def closed_course() -> Iterator[Path]:
     for name in ("source", "graders"):
         shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns("variants", "__pycache__"))
     shutil.copy(ROOT / "nbgrader_config.py", course)
-    for folder in (course / "source").iterdir():
+    for folder in (path for path in (course / "source").iterdir() if path.is_dir()):
         submission_maker(course / "submitted", folder.name)()
     yield course
     shutil.rmtree(home)
@@ -242,7 +242,7 @@ from nablagrade.pipeline import Engine
 from nablagrade.settings import Settings
 course = Path.cwd()
 with Engine(Settings(course, course / "graders", secret="tests")) as engine:
-    for source in sorted((course / "source").iterdir()):
+    for source in sorted(path for path in (course / "source").iterdir() if path.is_dir()):
         submission = Submission("alice", source.name, course / "submitted/alice" / source.name)
         graded = engine.grade(submission, read_blueprint(source, source.name))
         print(json.dumps([graded.notebooks[0].notebook, graded.record]))
