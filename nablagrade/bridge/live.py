@@ -18,7 +18,6 @@ from nablagrade.errors import BoxError, GraderError
 from nablagrade.model import TEST_PREFIX, Cell, CellRun, CellStatus, Execution, Program, Role, Verdict
 from nablagrade.sandbox.box import Box, Lost, Raised, Reply, Returned
 from nablagrade.sandbox.server import ForkServer
-from nablagrade.sandbox.watch import CPU_SLACK_S
 from nablagrade.settings import Limits
 
 
@@ -112,8 +111,8 @@ class LiveNotebook:
                 continue
             limit_s = max(0.0, min(limits.call_s, left))
             reply = box.call(name, args, kwargs, limit_s, observe, derivatives, limits, made)
-            if isinstance(reply, Lost) and reply.limit == "call_s" and left < limits.call_s:
-                reply = replace(reply, limit="submission_s", amount=self._limits.submission_s)
+            if isinstance(reply, Lost):
+                reply = replace(reply, **self._of_all(reply, "call_s", left < limits.call_s))
             if last or not (isinstance(reply, Lost) and reply.verdict is Verdict.DIED):
                 break
             self.noticed.append(f"the box died in a call of {name} ({reply.detail}); the notebook was run again")
@@ -150,8 +149,7 @@ class LiveNotebook:
             self._box.close()
             ended, self._box = self._box.exit, None
             self._cpu_s_left -= ended.cpu_s if ended is not None else 0.0
-        # A box that is given out with nothing left could not even be closed: it gets a second to end in.
-        limits = replace(self._box_limits, submission_cpu_s=max(1.0, self._cpu_s_left))
+        limits = replace(self._box_limits, submission_cpu_s=max(0.0, self._cpu_s_left))
         self._box = Box(self._server, limits, self._files, self._border.reduce, self._border.answer, self._border.build)
         self._boxes += 1
         self._defined, self._begun = False, None
@@ -169,13 +167,21 @@ class LiveNotebook:
             exercise = exercise.removeprefix(TEST_PREFIX)
         return self._own_limits.get(exercise, self._limits)
 
+    def _of_all(self, lost: Lost | CellRun, own: str, shortened: bool) -> dict[str, Any]:
+        """The limit of the whole submission as fields, where it was that one's rest that was used up."""
+        if lost.limit == "submission_cpu_s":
+            return {"amount": self._limits.submission_cpu_s}
+        if lost.limit == own and shortened:
+            return {"limit": "submission_s", "amount": self._limits.submission_s}
+        return {}
+
     def _used_up(self) -> Lost | None:
         """What there is to say when the whole submission's time is used up."""
         ended = self._box.exit if self._box is not None else None
         cpu_s_left = self._cpu_s_left - (ended.cpu_s if ended is not None else 0.0)
         if time.monotonic() >= self._ends_at:
             name = "submission_s"
-        elif cpu_s_left <= CPU_SLACK_S:
+        elif cpu_s_left <= 0:
             name = "submission_cpu_s"
         else:
             return None
@@ -199,8 +205,7 @@ class LiveNotebook:
         if run.status is CellStatus.DIED:
             self.noticed.append(f"the box died in cell {cell.id}; the notebook was run again")
             run = self._live_box().run_cell(cell.source, cell.id, limit_s, limits)
-        if run.limit == "cell_s" and left < limits.cell_s:
-            run = replace(run, limit="submission_s", amount=self._limits.submission_s)
+        run = replace(run, **self._of_all(run, "cell_s", left < limits.cell_s))
         if self._box is not None and not self._box.alive:
             self._deadly.add(self._position)
         return run

@@ -257,7 +257,8 @@ class Box:
         request["id"] = self._requests
         self._channel.body_bytes, self._channel.max_depth = bounds.limits.reply_bytes, bounds.limits.reply_depth
         self._deadline = time.monotonic() + bounds.wall_s
-        watch = Watch(self._fork.pidfd, bounds, self._idle_bytes, self._fork.workdir)
+        box_cpu_s = self._limits.submission_cpu_s
+        watch = Watch(self._fork.pidfd, bounds, box_cpu_s, self._idle_bytes, self._fork.workdir)
         passed: tuple[str, float] | None = None
         sent = False
         while True:
@@ -283,7 +284,7 @@ class Box:
                 passed, self._deadline = (bounds.wall_name, bounds.wall_s), time.monotonic() + GRACE_S
                 self._signal(signal.SIGINT)
             except Exceeded as seen:
-                if (verdict := KILLED_FOR.get(seen.limit, Verdict.TIME_LIMIT)) is not Verdict.TIME_LIMIT:
+                if (verdict := KILLED_FOR.get(seen.limit)) is not None:
                     return self._lose(verdict, f"killed: more than {seen.amount:g}", seen.limit, seen.amount)
                 if passed is None:
                     passed, self._deadline = (seen.limit, seen.amount), time.monotonic() + GRACE_S

@@ -6,7 +6,6 @@ files, processes) show only as exceptions there, by the box's word.
 
 from __future__ import annotations
 
-import math
 import os
 import signal
 import time
@@ -22,15 +21,13 @@ from nablagrade.settings import Limits
 FILES_SAMPLE_S = 0.25
 """Looking at files takes longer than looking at memory."""
 BLOCK_BYTES = 512
-CPU_SLACK_S = 0.1
-"""What the kernel ends a process for, and what it says afterwards that the process has used, are not quite the same."""
-
 KILLED_FOR = {
+    "submission_cpu_s": Verdict.TIME_LIMIT,
     "memory_bytes": Verdict.MEMORY_LIMIT,
     "disk_bytes": Verdict.DISK_LIMIT,
     "disk_files": Verdict.DISK_LIMIT,
 }
-"""Limits whose excess ends a box at once; one of time only interrupts it at first."""
+"""Limits whose excess ends a box at once; that of one cell's or call's time only interrupts it at first."""
 
 OUT_OF_TIME = (-signal.SIGKILL, -signal.SIGXCPU)
 BROKEN_BY_MEMORY = (-signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS)
@@ -61,16 +58,19 @@ class Exceeded(Exception):
 class Watch:
     """Looks at a box now and then while it deals with one request.
 
-    A request that is dealt with before the first look costs nothing; processor time counts from there.
+    A request that is dealt with before the first look costs nothing; its processor time counts from there, that of the
+    box from its beginning.
 
     Args:
+        box_cpu_s: processor time of all requests together.
         idle_bytes: memory in use before the first cell.
         workdir: the box's working directory, where it lies in our file system and has no limits of its own.
     """
 
-    def __init__(self, pidfd: int, bounds: Bounds, idle_bytes: int, workdir: str | None) -> None:
+    def __init__(self, pidfd: int, bounds: Bounds, box_cpu_s: float, idle_bytes: int, workdir: str | None) -> None:
         self._pidfd = pidfd
         self._bounds = bounds
+        self._box_cpu_s = box_cpu_s
         self._idle_bytes = idle_bytes
         self._workdir = workdir
         self._cpu_s: float | None = None
@@ -85,6 +85,8 @@ class Watch:
         limits, cpu_s = self._bounds.limits, read_cpu_s(self._pidfd)
         if self._cpu_s is None:
             self._cpu_s = cpu_s
+        if cpu_s > self._box_cpu_s:
+            raise Exceeded("submission_cpu_s", self._box_cpu_s)
         if cpu_s - self._cpu_s > self._bounds.cpu_s:
             raise Exceeded(self._bounds.cpu_name, self._bounds.cpu_s)
         if memory_in_use(self._pidfd) - self._idle_bytes > limits.memory_bytes:
@@ -120,7 +122,7 @@ def cause_of_death(ended: Exit | None, limits: Limits, idle_bytes: int) -> dict[
     memory = {"verdict": Verdict.MEMORY_LIMIT, "limit": "memory_bytes", "amount": limits.memory_bytes}
     if ended.out_of_memory:
         return memory
-    if ended.status in OUT_OF_TIME and ended.cpu_s > math.ceil(limits.submission_cpu_s) - CPU_SLACK_S:
+    if ended.status in OUT_OF_TIME and ended.cpu_s >= limits.submission_cpu_s:
         return {"verdict": Verdict.TIME_LIMIT, "limit": "submission_cpu_s", "amount": limits.submission_cpu_s}
     if ended.status in BROKEN_BY_MEMORY and ended.peak_kib * KIB - idle_bytes > NEARLY * limits.memory_bytes:
         return {**memory, "proven": False}

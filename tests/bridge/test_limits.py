@@ -121,6 +121,7 @@ def test_processor_time_of_a_submission_is_not_renewed_with_the_box(open_noteboo
     live = open_notebook(f"def f():\n    while True: {SPIN}", "def g(): return 1", submission_cpu_s=1.0)
     reply = call(live, "f")
     assert isinstance(reply, Lost) and (reply.verdict, reply.limit) == (Verdict.TIME_LIMIT, "submission_cpu_s")
+    assert "killed" in reply.detail, "it was watched, by an exact clock: the kernel's own comes after that"
     started = time.monotonic()
     again = call(live, "g")
     assert isinstance(again, Lost) and (again.limit, again.amount) == ("submission_cpu_s", 1.0)
