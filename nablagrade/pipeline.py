@@ -19,6 +19,7 @@ from nablagrade.bridge import Border, LiveNotebook, prove_functions
 from nablagrade.errors import EngineError, GraderError
 from nablagrade.feedback.results import with_results
 from nablagrade.grading.attempt import Attempt, Lot, raise_if_ungraded
+from nablagrade.grading.markers import operations_of
 from nablagrade.grading.record import make_record
 from nablagrade.grading.rules import check_rules
 from nablagrade.grading.session import GraderSession
@@ -68,12 +69,15 @@ class Engine:
             name: self._settings.limits_of(blueprint.assignment, name) for name in blueprint.exercises
         }
         border = Border(self._graders(blueprint) / "functions.py")
+        operations = operations_of(session.checks) if session else frozenset()
         files = read_files(submission.folder, blueprint.folder, limits, blueprint.keep, blueprint.ignore)
         with ExitStack() as stack:
             notebooks, by_exercise = [], {}
             for source in blueprint.notebooks:
                 program = read_program(submission.folder / f"{source.name}.ipynb", source, limits)
-                live = stack.enter_context(LiveNotebook(program, self._server, limits, files, border, own_limits))
+                live = stack.enter_context(
+                    LiveNotebook(program, self._server, limits, files, border, own_limits, operations)
+                )
                 notebooks.append(live)
                 by_exercise.update(dict.fromkeys(source.exercises, live))
             lot = Lot(self._settings.secret, submission.assignment, submission.student, self._settings.seeds)

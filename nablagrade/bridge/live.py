@@ -8,7 +8,7 @@ theirs.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ class LiveNotebook:
     Args:
         files: what lies in the working directory, by relative path.
         own_limits: those of exercises, by name, that are not `limits`.
+        operations: all that `call` may be told to look out for.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class LiveNotebook:
         files: Mapping[str, bytes],
         border: Border,
         own_limits: Mapping[str, Limits] | None = None,
+        operations: Collection[str] = (),
     ) -> None:
         self.program = program
         self.noticed: list[str] = []
@@ -47,6 +49,7 @@ class LiveNotebook:
         self._box_limits = replace(limits, memory_bytes=widest)
         self._files = files
         self._border = border
+        self._operations = operations
         self._box: Box | None = None
         self._runs: list[CellRun | None] = [None] * len(program.cells)
         self._position = 0
@@ -91,7 +94,8 @@ class LiveNotebook:
 
         Args:
             exercise: whose calls begin anew when it is not that of the last call.
-            forbid: dotted names of operations to look out for; found ones are in `Returned.seen`.
+            forbid: dotted names of operations, of those given to the notebook, to look out for; found ones are in
+                `Returned.seen`.
             observe, derivatives, made: see `Box.call`.
 
         Raises:
@@ -103,7 +107,7 @@ class LiveNotebook:
                 return used_up
             limits, left = self._own_limits.get(exercise, self._limits), self._ends_at - time.monotonic()
             box = self._live_box()
-            if not box.alive and (used_up := self._used_up()) is not None:
+            if (used_up := self._used_up()) is not None:
                 return used_up  # while the notebook was run again
             self._prepare(box, exercise, forbid)
             if not box.alive and not last:  # what came before has broken it, maybe the calls of another exercise
@@ -150,7 +154,8 @@ class LiveNotebook:
             ended, self._box = self._box.exit, None
             self._cpu_s_left -= ended.cpu_s if ended is not None else 0.0
         limits = replace(self._box_limits, submission_cpu_s=max(0.0, self._cpu_s_left))
-        self._box = Box(self._server, limits, self._files, self._border.reduce, self._border.answer, self._border.build)
+        border = self._border
+        self._box = Box(self._server, limits, self._files, border.reduce, border.answer, border.build, self._operations)
         self._boxes += 1
         self._defined, self._begun = False, None
         for index in range(self._position):

@@ -18,7 +18,7 @@ import pytest
 from nablagrade.bridge import Border, LiveNotebook, prove_functions
 from nablagrade.errors import CourseError
 from nablagrade.grading.attempt import Attempt, Lot
-from nablagrade.grading.markers import Check, check_known, check_together
+from nablagrade.grading.markers import Check, check_known, check_together, operations_of
 from nablagrade.grading.rules import check_rules
 from nablagrade.model import Exercise
 from nablagrade.notebook import read_blueprint, read_files, read_program
@@ -91,7 +91,8 @@ def open_attempt(bench: Bench, folder: Path, checks: Sequence[Check], seed: int)
         notebooks = {}
         for notebook in blueprint.notebooks:
             program = read_program(folder / f"{notebook.name}.ipynb", notebook, limits)
-            live = stack.enter_context(LiveNotebook(program, server, limits, files, border, own_limits))
+            operations = operations_of(checks)
+            live = stack.enter_context(LiveNotebook(program, server, limits, files, border, own_limits, operations))
             notebooks.update(dict.fromkeys(notebook.exercises, live))
         attempt = Attempt(notebooks, border, Lot("", assignment, folder.parent.name, 1, seed), own_limits)
         return DirectAttempt(attempt, blueprint.exercises, stack.pop_all().close)

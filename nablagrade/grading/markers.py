@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
@@ -30,7 +30,8 @@ def exercise(name: str, *, forbid: Sequence[str] = ()) -> pytest.MarkDecorator:
     Args:
         name: the grade_id of the exercise's solution cell, and the name of the function or class that it defines.
         forbid: dotted names of operations that the graded function may not use: functions ("torch.func.jacrev"),
-            methods ("torch.Tensor.logsumexp"), or whole modules ("torch.func").
+            methods ("torch.Tensor.logsumexp"), or whole modules ("torch.func"). One of torch's that is written in C is
+            forbidden under all its names: as function and method, in place, in `torch.special` and `torch.ops.aten`.
 
     Raises:
         GraderError: `forbid` is no sequence of dotted names.
@@ -117,6 +118,11 @@ class Check:
     forbid: tuple[str, ...]
     depends_on: tuple[str, ...]
     reveal: Reveal
+
+
+def operations_of(checks: Iterable[Check]) -> frozenset[str]:
+    """All that checks do not allow, by dotted names."""
+    return frozenset(name for check in checks for name in check.forbid)
 
 
 def read_check(item: pytest.Item) -> Check:

@@ -15,7 +15,7 @@ from types import ModuleType
 from nablagrade.errors import GraderError
 from nablagrade.grading.markers import Check
 from nablagrade.model import TEST_PREFIX, Blueprint, Exercise
-from nablagrade.sandbox.inside.observe import resolve
+from nablagrade.sandbox.inside.operations import resolve
 
 __all__ = ["check_rules"]
 

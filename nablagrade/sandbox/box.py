@@ -13,7 +13,7 @@ import signal
 import socket
 import time
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
@@ -100,6 +100,7 @@ class Box:
         reduce: how sendable functions travel (see `nablagrade.bridge`).
         answer: makes the calls of watched functions.
         build: what to make of a sent function that comes back.
+        operations: dotted names that a list of what is not allowed may have; the box looks them up at once.
     """
 
     def __init__(
@@ -110,8 +111,10 @@ class Box:
         reduce: Callable[[Any], Reduced | None] | None = None,
         answer: Answer | None = None,
         build: Callable[[str, dict[str, Any]], Any] | None = None,
+        operations: Collection[str] = (),
     ) -> None:
         self._server = server
+        self._operations = frozenset(operations)
         self._limits = limits
         self._answer = answer
         self._requests = 0
@@ -124,7 +127,7 @@ class Box:
         self._lost = Lost(Verdict.DIED, "the box had already ended")
         self.exit: Exit | None = None
         try:
-            settle(self._fork.sock, files)
+            settle(self._fork.sock, files, operations)
             self._idle_bytes = memory_in_use(self._fork.pidfd)
         except BaseException:
             self._kill()
@@ -164,7 +167,13 @@ class Box:
         return self._order({"do": "define", "source": source})
 
     def begin(self, forbid: tuple[str, ...]) -> None:
-        """Begin the calls of an exercise, in which these operations are not allowed."""
+        """Begin the calls of an exercise, in which these operations are not allowed.
+
+        Raises:
+            ValueError: the box was not told of one when it was made; looked up now, it could be the student's.
+        """
+        if unknown := sorted(set(forbid) - self._operations):
+            raise ValueError(f"the box was not told of {', '.join(unknown)} when it was made")
         self._order({"do": "begin", "forbid": list(forbid)})
 
     def call(
@@ -398,15 +407,16 @@ def items(value: Any, limit: int) -> list[Any]:
     return value[:limit]
 
 
-def settle(sock: socket.socket, files: Mapping[str, bytes]) -> None:
-    """Send a new box its files, and wait until its layers are on and hold, and the files are there.
+def settle(sock: socket.socket, files: Mapping[str, bytes], operations: Collection[str]) -> None:
+    """Send a new box its files and the names of operations, and wait until its layers are on and hold, and the files
+    are there.
 
     Raises:
-        BoxError: a layer failed, or the box ended; no student code has run in it.
+        BoxError: a layer failed, an operation was not found, or the box ended; no student code has run in it.
     """
     channel, deadline = Channel(sock.dup(), reduce=pack), time.monotonic() + SETTLE_S
     try:
-        channel.send({"files": dict(files)}, deadline)
+        channel.send({"files": dict(files), "operations": sorted(operations)}, deadline)
         message = channel.receive(deadline)
     except (EOFError, TimeoutError) as error:
         raise BoxError(f"a new box ended, or did not answer for {SETTLE_S:g} s, before it was closed") from error

@@ -9,9 +9,9 @@ attached, and gives {"ready", "missing", "tier", "layers", "view", "scratch"} on
 attached, and {"exited": id, "status", "cpu_s", "peak_kib", "out_of_memory"} when a box has ended. The terms are those
 of this box that are not the server's (see `terms.box_terms`).
 
-A box puts on its layers, takes {"files": {name: content}} on its socket, writes them into its working directory, and
-says {"is": "settled"}, or {"is": "unsettled", "message"} when a layer failed; then it serves its notebook (see
-`inside.serve`).
+A box puts on its layers, takes {"files": {name: content}, "operations": [names]} on its socket, writes the files into
+its working directory, looks up what the names stand for, and says {"is": "settled"}, or {"is": "unsettled", "message"}
+when something failed; then it serves its notebook (see `inside.serve`).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from typing import Any, NoReturn
 
 from nablagrade.sandbox.canaries import LayerError
 from nablagrade.sandbox.confinement import Confinement
+from nablagrade.sandbox.inside.operations import Known, look_up
 from nablagrade.sandbox.inside.serve import serve
 from nablagrade.sandbox.inside.shell import Shell
 from nablagrade.sandbox.layers import root
@@ -149,17 +150,18 @@ def become_box(confinement: Confinement, descriptor: int, workdir: str, group: s
     """In the forked child: leave everything of the server behind, and serve the student's notebook."""
     code = 1
     try:
-        sock = settle(confinement, descriptor, workdir, group)
+        sock, known = settle(confinement, descriptor, workdir, group)
         os.environ.update(HOME=workdir, TMPDIR=workdir)
-        serve(sock, shell)
+        serve(sock, shell, known)
         code = 0
     finally:
         os._exit(code)
 
 
-def settle(confinement: Confinement, descriptor: int, workdir: str, group: str) -> socket.socket:
-    """Put on all layers, take the submission's files, and say so to the trusted side; or say why not, and end."""
-    problem = ""
+def settle(confinement: Confinement, descriptor: int, workdir: str, group: str) -> tuple[socket.socket, Known]:
+    """Put on all layers, take the submission's files, look up the operations, and say so to the trusted side; or say
+    why not, and end."""
+    problem, known = "", Known()
     try:
         confinement.confine(descriptor, workdir, group)
     except (LayerError, OSError) as error:
@@ -167,15 +169,19 @@ def settle(confinement: Confinement, descriptor: int, workdir: str, group: str) 
     channel = Channel(socket.socket(fileno=os.dup(confinement.channel)), confinement.terms.disk_bytes, build=unpack)
     try:
         if not problem:
-            place_files(workdir, channel.receive()["files"])
+            message = channel.receive()
+            place_files(workdir, message["files"])
+            known = look_up(message["operations"])
     except OSError as error:
         problem = f"the submission's files could not be put into the box: {error}"
+    except (ImportError, AttributeError) as error:
+        problem = f"an operation that is not allowed cannot be found in the box: {error}"
     if problem:
         channel.send({"is": "unsettled", "message": problem})
         os._exit(1)
     channel.send({"is": "settled"})
     channel.close()
-    return socket.socket(fileno=confinement.channel)
+    return socket.socket(fileno=confinement.channel), known
 
 
 def unpack(tag: str, fields: dict[str, Any]) -> Any:

@@ -16,8 +16,8 @@ DEFAULTS = Limits()
 BACKSTOP = 1.5
 """How much more processor time the kernel allows than the limit, which the trusted side watches by an exact clock.
 
-RLIMIT_CPU goes by whom the timer's tick finds running: on a busy machine boxes were ended for 1 s after 0.83 s. It is for
-boxes that are never looked at, whose requests are all short, and must not come first.
+RLIMIT_CPU goes by whom the timer's tick finds running: on a busy machine boxes were ended for 1 s after 0.83 s. It is
+for boxes that are never looked at, since all their requests are short, and must not come first.
 """
 
 

@@ -18,13 +18,16 @@ from rich.table import Table
 from tests.attacks.machines import attack_machine, modes_here
 from tests.attacks.suite import MODES, TECHNIQUES, read_attacks
 
+WIDTH = 180
+"""In columns, of a table that goes to a file; a terminal has its own."""
+
 
 def main(modes: list[str]) -> int:
     wanted = modes or list(MODES)
     if unknown := sorted(set(wanted) - set(MODES)):
         print(f"there is no machine {unknown[0]!r}; there are: {', '.join(MODES)}", file=sys.stderr)
         return 2
-    console, started = Console(), time.monotonic()
+    console, started = Console(width=None if sys.stdout.isatty() else WIDTH), time.monotonic()
     here = [mode for mode in wanted if mode in modes_here()]
     lines = {mode: attack_machine(mode) for mode in track(here, "attacking", console=Console(stderr=True))}
     attacks = read_attacks()

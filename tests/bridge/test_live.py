@@ -38,7 +38,8 @@ def open_notebook(fork_server: ForkServer, functions: Path) -> Iterator[OpenNote
         def open_one(*sources: str, **limits: float) -> LiveNotebook:
             cells = [Cell(f"c{i}", "code", text, Role.PLAIN, f"c{i}") for i, text in enumerate(sources)]
             settings = Limits(**limits)  # type: ignore[arg-type]
-            live = LiveNotebook(Program("nb", tuple(cells)), fork_server, settings, {}, Border(functions))
+            program, border, operations = Program("nb", tuple(cells)), Border(functions), ("torch.func.jacrev",)
+            live = LiveNotebook(program, fork_server, settings, {}, border, operations=operations)
             return stack.enter_context(live)
 
         yield open_one
@@ -103,6 +104,23 @@ def test_calls_are_observed_by_the_rules_of_their_check(open_notebook: OpenNoteb
         for forbid, observe in (((), True), (("torch.func.jacrev",), True), (("torch.func.jacrev",), False), ((), True))
     ]
     assert [(entry or {}).get("forbidden") for entry in seen] == [[], ["torch.func.jacrev"], None, []]
+
+
+def test_what_is_not_allowed_is_what_it_was_before_the_first_cell(open_notebook: OpenNotebook) -> None:
+    replace = (
+        "import torch\nreal = torch.func.jacrev\n"
+        "torch.func.jacrev = lambda function: real(function)\ndef f(x): return real(torch.sin)(x)"
+    )
+    live = open_notebook(replace)
+    live.finish()
+    reply = live.call("f", (torch.ones(2),), {}, forbid=("torch.func.jacrev",))
+    assert isinstance(reply, Returned) and reply.seen["forbidden"] == ["torch.func.jacrev"]
+
+
+def test_an_operation_that_the_box_was_not_told_of_in_time_is_refused(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("def f(): pass")
+    with pytest.raises(ValueError, match=r"was not told of torch\.func\.vjp when it was made"):
+        live.call("f", (), {}, forbid=("torch.func.vjp",))
 
 
 def test_functions_cross_and_watched_ones_are_called_here(open_notebook: OpenNotebook, functions: Path) -> None:

@@ -330,6 +330,11 @@ class Closing:
         (None, "before it was closed"),
     ],
 )
-def test_a_box_that_could_not_be_closed_runs_nothing(answer: dict[str, Any] | None, words: str):
+def test_a_box_that_could_not_be_settled_runs_nothing(answer: dict[str, Any] | None, words: str):
     with pytest.raises(BoxError, match=words):
         Box(Closing(answer), Limits(), {})  # type: ignore[arg-type]  # what a box needs of a fork server
+
+
+def test_a_box_that_cannot_find_what_is_not_allowed_runs_nothing(fork_server: ForkServer):
+    with pytest.raises(BoxError, match=r"operation that is not allowed cannot be found in the box: .*no_such_thing"):
+        Box(fork_server, Limits(), {}, operations=["torch.func.vjp", "torch.func.no_such_thing"])

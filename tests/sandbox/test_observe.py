@@ -17,12 +17,17 @@ from torch.autograd.functional import jacobian as jacobian_alias
 
 from nablagrade.sandbox.inside.functions import FILE
 from nablagrade.sandbox.inside.observe import Rules, Seen, Sentry, observed
+from nablagrade.sandbox.inside.operations import operations
 
 X = torch.tensor([1.0, 2.0, 3.0])
 
 
 def square(x: Tensor) -> Tensor:
     return x * x
+
+
+def forbidding(*names: str) -> Rules:
+    return Rules(operation for name in names for operation in operations(name))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -36,7 +41,7 @@ def warm() -> None:
 @pytest.fixture(scope="module")
 def rules() -> Rules:
     names = ["torch.autograd.functional", "torch.func", "functorch", "torch.autograd.grad", "torch.Tensor.logsumexp"]
-    return Rules([*names, "torch.logsumexp", "torch.special.logsumexp", "torch.Tensor.backward"])
+    return forbidding(*names, "torch.logsumexp", "torch.special.logsumexp", "torch.Tensor.backward")
 
 
 def watch(rules: Rules, function: Callable[[], object]) -> Seen:
@@ -82,6 +87,11 @@ def in_method() -> object:
     return Solver()()
 
 
+def past_dispatch() -> object:
+    with torch._C.DisableTorchFunction():
+        return torch.ops.aten.logsumexp(X, [0])
+
+
 USES = {
     "directly": (lambda: torch.autograd.functional.jacobian(square, X), "torch.autograd.functional.jacobian"),
     "by an alias": (lambda: jacobian_alias(square, X), "torch.autograd.functional.jacobian"),
@@ -97,6 +107,14 @@ USES = {
     "a twin written in C": (lambda: torch.special.logsumexp(X, 0), "torch.special.logsumexp"),
     "a method written in C": (lambda: X.logsumexp(0), "torch.Tensor.logsumexp"),
     "a method of a subclass": (lambda: torch.nn.Parameter(X).logsumexp(0), "torch.Tensor.logsumexp"),
+    "an operator": (lambda: torch.ops.aten.logsumexp(X, [0]), "torch.ops.aten.logsumexp"),
+    "an overload": (lambda: torch.ops.aten.logsumexp.default(X, [0]), "torch.ops.aten.logsumexp"),
+    "an operator's twin": (lambda: torch.ops.aten.special_logsumexp(X, [0]), "torch.ops.aten.special_logsumexp"),
+    "an operator by reduce": (
+        lambda: functools.reduce(torch.ops.aten.logsumexp, [X, [0]]),
+        "torch.ops.aten.logsumexp",
+    ),
+    "an operator past the dispatch of functions": (past_dispatch, "torch.ops.aten.logsumexp"),
     "a method in Python": (lambda: square(X.clone().requires_grad_()).sum().backward(), "torch.Tensor.backward"),
 }
 
@@ -126,6 +144,7 @@ HARMLESS = {
     "a mention": mentions,
     "the student's own names": own_names,
     "vmap, which torch.func exports as well": lambda: torch.func.vmap(square)(X),
+    "allowed operators": lambda: (torch.ops.aten.exp(X), torch.ops.aten.exp.default(X)),
     "allowed operations": lambda: (torch.exp(X), X.softmax(0), X.clone().requires_grad_().sum().requires_grad),
 }
 
@@ -137,7 +156,7 @@ def test_what_is_no_use_is_not_counted(name: str, rules: Rules) -> None:
 
 def test_what_an_allowed_function_calls_inside_is_not_counted() -> None:
     """torch.func.hessian is jacfwd of jacrev, and torch.autograd.functional.jacobian calls torch.autograd.grad."""
-    rules = Rules(["torch.func.jacrev", "torch.func.jacfwd", "torch.autograd.grad"])
+    rules = forbidding("torch.func.jacrev", "torch.func.jacfwd", "torch.autograd.grad")
     seen = watch(rules, lambda: torch.func.hessian(lambda x: square(x).sum())(X))
     assert seen.forbidden == []
     assert watch(rules, lambda: torch.autograd.functional.jacobian(square, X)).forbidden == []
@@ -209,7 +228,19 @@ def test_backward_passes_are_counted(function: Callable[[], object], passes: int
 
 def test_an_unknown_name_is_an_error_and_not_a_rule_that_never_matches() -> None:
     with pytest.raises((AttributeError, ImportError)):
-        Rules(["torch.func.no_such_thing"])
+        forbidding("torch.func.no_such_thing")
+
+
+def test_a_function_in_c_is_forbidden_by_any_of_its_names() -> None:
+    """A method too, though another one was put in its class's place."""
+    rules = forbidding("torch.special.logsumexp")
+    torch.Tensor.logsumexp = lambda self, dim: torch._C.TensorBase.logsumexp(self, dim)  # type: ignore[method-assign,assignment]
+    try:
+        assert watch(rules, lambda: X.logsumexp(0)).forbidden == ["torch.Tensor.logsumexp"]
+    finally:
+        del torch.Tensor.logsumexp
+    assert watch(rules, lambda: torch.logsumexp(X, 0)).forbidden == ["torch.logsumexp"]
+    assert watch(forbidding("torch.sigmoid"), lambda: X.clone().sigmoid_()).forbidden == ["torch.Tensor.sigmoid_"]
 
 
 # ---- who gets around it
@@ -237,12 +268,22 @@ def take_the_gate_away() -> None:
     torch.func.jacrev.__code__ = gate
 
 
+def another_of_its_code() -> None:
+    FunctionType(ORIGINAL, torch.func.jacrev.__globals__)
+
+
+def own_with_its_code() -> None:
+    def mine() -> None: ...
+
+    mine.__code__ = ORIGINAL
+
+
 ORIGINAL = torch.func.jacrev.__code__
 
 
-@pytest.mark.parametrize("way", [put_back, by_map, take_the_gate_away])
+@pytest.mark.parametrize("way", [put_back, by_map, take_the_gate_away, another_of_its_code, own_with_its_code])
 def test_who_takes_the_observer_away_is_noticed_though_it_is_put_back(way: Callable[[], None], sentry: Sentry) -> None:
-    with observed(Rules(["torch.func"]), sentry) as seen:
+    with observed(forbidding("torch.func"), sentry) as seen:
         way()
     assert seen.switched_off
 
@@ -258,7 +299,20 @@ def test_a_copy_of_a_function_is_seen_as_well() -> None:
     real = torch.func.jacrev
     copied = FunctionType(real.__code__, real.__globals__, "copied", real.__defaults__, real.__closure__)
     copied.__kwdefaults__ = real.__kwdefaults__
-    with observed(Rules(["torch.func"])) as seen:
+    with observed(forbidding("torch.func")) as seen:
         copied(square)(torch.ones(1))
     assert seen.forbidden == ["torch.func.jacrev"]
     assert copied.__code__ is real.__code__ is ORIGINAL, "and is what it was, afterwards"
+
+
+def test_a_copy_is_seen_though_what_it_is_a_copy_of_has_another_code_by_then() -> None:
+    found, real = list(operations("torch.func.jacrev")), torch.func.jacrev
+    copied = FunctionType(ORIGINAL, real.__globals__, "copied", real.__defaults__, real.__closure__)
+    copied.__kwdefaults__ = real.__kwdefaults__
+    real.__code__ = (lambda *args, **kwargs: None).__code__
+    try:
+        with observed(Rules(found)) as seen:
+            copied(square)(torch.ones(1))
+    finally:
+        real.__code__ = ORIGINAL
+    assert seen.forbidden == ["torch.func.jacrev"]

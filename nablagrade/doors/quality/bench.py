@@ -16,6 +16,7 @@ from nablagrade.bridge import Border, LiveNotebook
 from nablagrade.errors import CourseError
 from nablagrade.grading.attempt import Attempt, Lot, Pace
 from nablagrade.grading.faults import StudentFault
+from nablagrade.grading.markers import operations_of
 from nablagrade.grading.session import GraderSession
 from nablagrade.model import (
     TEST_PREFIX,
@@ -86,6 +87,7 @@ class Bench:
             name: settings.limits_of(assignment, name) for name in self.blueprint.exercises
         }
         self._files = read_files(source, source, self._limits)
+        self._operations = operations_of(self._session.checks)
 
     def __enter__(self) -> Bench:
         return self
@@ -115,7 +117,8 @@ class Bench:
         """The notebook of a program, to be put to the checks any number of times."""
         many = {name: MANY * getattr(self._limits, name) for name in ("submission_s", "submission_cpu_s")}
         limits = replace(self._limits, **many)
-        with kind(program, self._server, limits, self._files, self.border, self._own_limits) as notebook:
+        border, own_limits, operations = self.border, self._own_limits, self._operations
+        with kind(program, self._server, limits, self._files, border, own_limits, operations) as notebook:
             yield notebook
 
     @contextmanager
@@ -124,7 +127,8 @@ class Bench:
         limits, source = self._limits, self._notebook_with(exercise)
         program = read_program(submission.folder / f"{source.name}.ipynb", source, limits)
         files = read_files(submission.folder, self.blueprint.folder, limits)
-        with LiveNotebook(program, self._server, limits, files, self.border, self._own_limits) as notebook:
+        border, own_limits, operations = self.border, self._own_limits, self._operations
+        with LiveNotebook(program, self._server, limits, files, border, own_limits, operations) as notebook:
             notebook.advance_past(f"{TEST_PREFIX}{exercise}")
             yield notebook
 

@@ -7,15 +7,13 @@ to it. A use counts when it is made from the student's own code; what an allowed
 
 from __future__ import annotations
 
-import gc
-import importlib
 import os
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from types import FrameType, FunctionType, MethodType, ModuleType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import torch
@@ -23,12 +21,14 @@ from torch.overrides import TorchFunctionMode
 
 from nablagrade.sandbox.inside import gates
 from nablagrade.sandbox.inside.functions import FILE as COURSE_FUNCTIONS
+from nablagrade.sandbox.inside.operations import Operation, copies
 
 TORCH = os.path.dirname(torch.__file__) + os.sep
 OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
 PASSES_CALLS_ON = (
     TORCH + "_functorch/vmap.py",
     TORCH + "_functorch/apis.py",
+    TORCH + "_ops.py",
     TORCH + "utils/_contextlib.py",
     TORCH + "utils/_pytree.py",
     gates.Gate.__call__.__code__.co_filename,
@@ -48,37 +48,29 @@ class Seen:
 
 
 class Rules:
-    """Operations that are not allowed, by dotted names: functions, methods, or whole modules of them."""
+    """Operations that are not allowed."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, operations: Iterable[Operation]) -> None:
         self.by_function: dict[FunctionType, str] = {}
         self.by_builtin: dict[Any, str] = {}
-        for name in names:
-            for member, value in named_callables(name):
-                function = function_of(value)
-                if function is not None:
-                    self.by_function[function] = member
-                else:
-                    self.by_builtin[value] = member
-        self.by_function.update({copy: self.by_function[original] for copy, original in copies(self.by_function)})
+        by_code: dict[CodeType, FunctionType] = {}
+        for operation in operations:
+            if operation.code is None:
+                self.by_builtin.setdefault(operation.value, operation.name)
+            else:
+                self.by_function[operation.value] = operation.name
+                by_code[operation.code] = operation.value
+        self.by_function.update({copy: self.by_function[original] for copy, original in copies(by_code)})
+        self.guarded = frozenset((*self.by_function, *by_code))
         self.gates = gates.Gates(self.by_function)
 
 
-def copies(functions: Iterable[FunctionType]) -> list[tuple[FunctionType, FunctionType]]:
-    """Functions that others have made of the same code objects, each with the one that it is a copy of.
-
-    What the fork server froze is not searched, so this looks through the student's own objects only.
-    """
-    by_code = {function.__code__: function for function in functions}
-    found = [each for each in gc.get_referrers(*by_code) if type(each) is FunctionType] if by_code else []
-    return [(each, by_code[each.__code__]) for each in found if each is not by_code.get(each.__code__)]
-
-
 class Sentry:
-    """Notices who takes an observer away, though it be put back afterwards.
+    """Notices who takes an observer away, though it be put back afterwards, or makes a function of what is observed.
 
-    Python tells audit hooks of every change of the profiling hook and of a function's code, whatever way led there, and
-    never lets go of them: a box has one sentry. Our own changes do not count.
+    Python tells audit hooks of every change of the profiling hook, every change of a function's code and every function
+    that is made of a code, whatever way led there, and never lets go of them: a box has one sentry. Our own changes do
+    not count.
     """
 
     def __init__(self) -> None:
@@ -96,45 +88,20 @@ class Sentry:
             self._seen = None
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self._seen is None or event not in ("sys.setprofile", "object.__setattr__"):
-            return
-        if event == "object.__setattr__" and not (arguments[1] == "__code__" and arguments[0] in self._guarded):
+        if self._seen is None or not self._concerns_us(event, arguments):
             return
         if not sys._getframe(1).f_code.co_filename.startswith(OURS):
             self._seen.switched_off = True
 
-
-def named_callables(name: str) -> Iterator[tuple[str, Any]]:
-    """The callable behind a dotted name, or all of a module's but those that torch itself exports (vmap)."""
-    value = resolve(name)
-    if not isinstance(value, ModuleType):
-        yield name, value
-        return
-    for member in dir(value):
-        item = getattr(value, member)
-        private = member.startswith("_") and getattr(item, "__module__", None) != value.__name__
-        if not private and callable(item) and getattr(torch, member, None) is not item:
-            yield f"{name}.{member}", item
-
-
-def resolve(name: str) -> Any:
-    """The object behind a dotted name, importing as much of it as is a module."""
-    parts = name.split(".")
-    value: Any = importlib.import_module(parts[0])
-    for index, part in enumerate(parts[1:], start=2):
-        if not hasattr(value, part):
-            importlib.import_module(".".join(parts[:index]))
-        value = getattr(value, part)
-    return value
-
-
-def function_of(value: Any) -> FunctionType | None:
-    """The Python function behind a callable (of a class, its constructor); None for what is written in C."""
-    if isinstance(value, type):
-        value = vars(value).get("__init__") or vars(value).get("__new__")
-    if isinstance(value, MethodType):
-        value = value.__func__
-    return value if isinstance(value, FunctionType) else None
+    def _concerns_us(self, event: str, arguments: tuple[Any, ...]) -> bool:
+        match event:
+            case "sys.setprofile":
+                return True
+            case "function.__new__":
+                return arguments[0] in self._guarded
+            case "object.__setattr__" if arguments[1] == "__code__":
+                return arguments[0] in self._guarded or arguments[2] in self._guarded
+        return False
 
 
 @contextmanager
@@ -152,7 +119,7 @@ def observed(rules: Rules, sentry: Sentry | None = None) -> Iterator[Seen]:
             note(BACKWARD, frame)
 
     with (
-        sentry.on_guard(seen, rules.by_function) if sentry else nullcontext(),
+        sentry.on_guard(seen, rules.guarded) if sentry else nullcontext(),
         rules.gates.up(note) as calls_seen,
         gates.gated_backward(note_pass) as passes_seen,
         hooked(rules.by_builtin, note) if rules.by_builtin else nullcontext(lambda: True) as builtins_seen,
@@ -192,8 +159,8 @@ def hooked(by_builtin: Mapping[Any, str], note: Callable[[str, FrameType | None]
 def builtin_name(called: Any, by_builtin: Mapping[Any, str]) -> str | None:
     """The rule's name for a function written in C, a method of a tensor by way of its class included."""
     owner = getattr(called, "__self__", None)
-    if issubclass(type(owner), torch.Tensor):
-        called = getattr(torch.Tensor, called.__name__, called)
+    if issubclass(type(owner), torch.Tensor):  # not the class's attribute, in whose place others may have put theirs
+        called = vars(torch._C.TensorBase).get(called.__name__, called)
     try:
         return by_builtin.get(called)
     except TypeError:  # unhashable

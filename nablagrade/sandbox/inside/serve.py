@@ -21,13 +21,14 @@ from nablagrade.sandbox.inside.calls import call, leave_modes, raised
 from nablagrade.sandbox.inside.folder import list_files, read_file
 from nablagrade.sandbox.inside.functions import Workshop
 from nablagrade.sandbox.inside.observe import Rules, Sentry
+from nablagrade.sandbox.inside.operations import Known
 from nablagrade.sandbox.inside.shell import Shell
 from nablagrade.wire import Channel
 
 
-def serve(sock: socket.socket, shell: Shell) -> None:
-    """Serve one submission in this process."""
-    box = Box(sock, shell)
+def serve(sock: socket.socket, shell: Shell, known: Known) -> None:
+    """Serve one submission in this process; `known` is what names in `forbid` stand for."""
+    box = Box(sock, shell, known)
     while True:
         try:
             request = box.channel.receive()
@@ -39,11 +40,12 @@ def serve(sock: socket.socket, shell: Shell) -> None:
 class Box:
     """The untrusted end of a channel, a shell, and the course's functions."""
 
-    def __init__(self, sock: socket.socket, shell: Shell) -> None:
+    def __init__(self, sock: socket.socket, shell: Shell, known: Known) -> None:
         workshop = Workshop(self._ask)
         self.channel = Channel(sock, reduce=workshop.reduce, build=workshop.build)
         self._workshop = workshop
         self._shell = shell
+        self._known = known
         self._rules = Rules(())
         self._folder = os.getcwd()
         self._sentry = Sentry()
@@ -82,7 +84,7 @@ class Box:
             case "begin":
                 leave_modes()
                 self._rules.gates.forget()
-                self._rules = Rules(request["forbid"])
+                self._rules = Rules(operation for name in request["forbid"] for operation in self._known[name])
                 return {"is": "done"}
             case "list_files":
                 return {"is": "files", "sizes": list_files(self._folder)}

@@ -1,0 +1,123 @@
+"""What the dotted names of operations stand for.
+
+A box looks all lists of its assignment up before the student's first line, which may put something else in the place
+of any name: `torch.func.jacrev = mine`. Students read the lists in their notebooks; they give nothing away.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodDescriptorType, MethodType, ModuleType
+from typing import Any
+
+import torch
+from torch._ops import OpOverloadPacket
+
+HOMES = ("torch", "torch.Tensor", "torch.special", "torch._C._VariableFunctions", "torch._C._nn", "torch._C._special")
+"""Where torch keeps its functions that are written in C, each under several names."""
+SPECIAL = "special_"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A function, as it was when it was looked up.
+
+    Attributes:
+        value: the Python function, or what is called of one that is written in C.
+        code: of a Python function.
+    """
+
+    name: str
+    value: Any
+    code: CodeType | None = None
+
+
+Known = dict[str, tuple[Operation, ...]]
+"""What names of operations stand for: functions, methods, or whole modules of them."""
+
+
+def look_up(names: Iterable[str]) -> Known:
+    """What names stand for now.
+
+    Raises:
+        ImportError, AttributeError: one of them stands for nothing.
+    """
+    return {name: tuple(operations(name)) for name in names}
+
+
+def operations(name: str) -> Iterator[Operation]:
+    """The functions behind a dotted name; of one that is written in C, all that torch has of it."""
+    for member, value in named_callables(name):
+        function = function_of(value)
+        if function is not None:
+            yield Operation(member, function, function.__code__)
+        else:
+            yield Operation(member, value)
+            yield from twins(value)
+
+
+def named_callables(name: str) -> Iterator[tuple[str, Any]]:
+    """The callable behind a dotted name, or all of a module's but those that torch itself exports (vmap)."""
+    value = resolve(name)
+    if not isinstance(value, ModuleType):
+        yield name, value
+        return
+    for member in dir(value):
+        item = getattr(value, member)
+        private = member.startswith("_") and getattr(item, "__module__", None) != value.__name__
+        if not private and callable(item) and getattr(torch, member, None) is not item:
+            yield f"{name}.{member}", item
+
+
+def resolve(name: str) -> Any:
+    """The object behind a dotted name, importing as much of it as is a module."""
+    parts = name.split(".")
+    value: Any = importlib.import_module(parts[0])
+    for index, part in enumerate(parts[1:], start=2):
+        if not hasattr(value, part):
+            importlib.import_module(".".join(parts[:index]))
+        value = getattr(value, part)
+    return value
+
+
+def function_of(value: Any) -> FunctionType | None:
+    """The Python function behind a callable (of a class, its constructor); None for what is written in C."""
+    if isinstance(value, type):
+        value = vars(value).get("__init__") or vars(value).get("__new__")
+    if isinstance(value, MethodType):
+        value = value.__func__
+    return value if isinstance(value, FunctionType) else None
+
+
+def twins(value: Any) -> Iterator[Operation]:
+    """A function of torch written in C, under its other names, in place, and as an operator of the dispatcher."""
+    if not isinstance(value, BuiltinFunctionType | MethodDescriptorType):
+        return
+    stem = value.__name__.removeprefix(SPECIAL)
+    for name in (stem, f"{stem}_", f"{SPECIAL}{stem}"):
+        for home in HOMES:
+            twin = getattr(resolve(home), name, None)
+            if isinstance(twin, BuiltinFunctionType | MethodDescriptorType):
+                yield Operation(f"{home}.{name}", twin)
+        yield from operators(name)
+
+
+def operators(name: str) -> Iterator[Operation]:
+    """An operator of the dispatcher and its overloads: the objects that Python has, and what they call."""
+    packet = getattr(torch.ops.aten, name, None)
+    if isinstance(packet, OpOverloadPacket):
+        for each in (packet, *(getattr(packet, overload) for overload in packet.overloads())):
+            yield Operation(f"torch.ops.aten.{name}", each)
+            yield Operation(f"torch.ops.aten.{name}", each._op)
+
+
+def copies(by_code: Mapping[CodeType, FunctionType]) -> list[tuple[FunctionType, FunctionType]]:
+    """Functions that others have made of these code objects, each with the one that it is a copy of.
+
+    What the fork server froze is not searched, so this looks through the student's own objects only.
+    """
+    found = [each for each in gc.get_referrers(*by_code) if type(each) is FunctionType] if by_code else []
+    return [(each, by_code[each.__code__]) for each in found if each is not by_code.get(each.__code__)]

@@ -1,0 +1,5 @@
+import torch
+
+
+def triple(x):
+    return torch.ops.aten.add.Tensor(x, x, alpha=2)
