@@ -9,8 +9,8 @@ attached, and gives {"ready", "missing", "tier", "layers", "view", "scratch"} on
 attached, and {"exited": id, "status", "cpu_s", "peak_kib", "out_of_memory"} when a box has ended. The terms are those
 of this box that are not the server's (see `terms.box_terms`).
 
-A box puts on its layers, takes {"files": {name: content}, "operations": [names]} on its socket, writes the files into
-its working directory, looks up what the names stand for, and says {"is": "settled"}, or {"is": "unsettled", "message"}
+A box puts on its layers, takes {"files": {name: content}, "operations": [names]} on its socket, looks up what the names
+stand for, writes the files into its working directory, and says {"is": "settled"}, or {"is": "unsettled", "message"}
 when something failed; then it serves its notebook (see `inside.serve`).
 """
 
@@ -159,7 +159,7 @@ def become_box(confinement: Confinement, descriptor: int, workdir: str, group: s
 
 
 def settle(confinement: Confinement, descriptor: int, workdir: str, group: str) -> tuple[socket.socket, Known]:
-    """Put on all layers, take the submission's files, look up the operations, and say so to the trusted side; or say
+    """Put on all layers, look up the operations, take the submission's files, and say so to the trusted side; or say
     why not, and end."""
     problem, known = "", Known()
     try:
@@ -170,8 +170,8 @@ def settle(confinement: Confinement, descriptor: int, workdir: str, group: str) 
     try:
         if not problem:
             message = channel.receive()
+            known = look_up(message["operations"])  # before there is a file that could be taken for a module
             place_files(workdir, message["files"])
-            known = look_up(message["operations"])
     except OSError as error:
         problem = f"the submission's files could not be put into the box: {error}"
     except (ImportError, AttributeError) as error:

@@ -127,6 +127,28 @@ def test_a_use_is_seen_whatever_name_led_to_it(way: str, rules: Rules) -> None:
     assert [entry.replace("functorch.", "torch.func.") for entry in found] == [name]
 
 
+def operators() -> None:
+    """All of Python's, and what else of it leads to torch's functions."""
+    names, number, matrix = X.clone(), torch.tensor([1, 2]), torch.ones(2, 2)
+    _ = names + 1, 1 + names, names - names, 1 - names, names * 2, names / 2, 1 / names, names // 2, names % 2, names**2
+    _ = -names, +names, abs(names), matrix @ matrix, number & number, number | number, number ^ number, ~number
+    _ = names < 1, names <= 1, names > 1, names >= 1, names == 1, names != 1, names[0], sum(names), max(names), [*names]
+    names += 1
+    names -= 1
+    names *= 2
+    names /= 2
+    names //= 2
+    names %= 2
+    names **= 2
+    names[0] = 1
+
+
+OPERATORS = (
+    "abs", "add", "bitwise_and", "bitwise_not", "bitwise_or", "bitwise_xor", "div", "eq", "floor_divide", "ge", "gt",
+    "le", "lt", "matmul", "mul", "ne", "neg", "positive", "pow", "remainder", "select", "sub", "unbind",
+)  # fmt: skip
+
+
 def mentions() -> object:
     text = "torch.func.jacrev(f)(x)"  # torch.autograd.functional.jacobian
     jacrev = torch.func.jacrev
@@ -152,6 +174,13 @@ HARMLESS = {
 @pytest.mark.parametrize("name", HARMLESS)
 def test_what_is_no_use_is_not_counted(name: str, rules: Rules) -> None:
     assert watch(rules, HARMLESS[name]).forbidden == []
+
+
+def test_an_operator_is_no_use_of_the_function_that_does_the_same() -> None:
+    rules = forbidding(*(f"torch.{name}" for name in OPERATORS))
+    assert watch(rules, operators).forbidden == []
+    assert watch(rules, lambda: X.add(1)).forbidden == ["torch.Tensor.add"]
+    assert watch(rules, lambda: functools.reduce(torch.add, [X, X])).forbidden == ["torch.add"]
 
 
 def test_what_an_allowed_function_calls_inside_is_not_counted() -> None:

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from types import CodeType, FrameType, FunctionType
+from types import CodeType, FrameType, FunctionType, MethodDescriptorType
 from typing import Any
 
 import torch
@@ -36,6 +36,11 @@ PASSES_CALLS_ON = (
 """Files of torch and ours that only call the function they were given: a call from there is made by whoever gave it."""
 
 BACKWARD = "torch.autograd.backward"
+OPERATORS = frozenset((
+    "abs", "add", "add_", "bitwise_and", "bitwise_or", "bitwise_xor", "div", "div_", "floor_divide_", "ge", "gt", "le",
+    "lt", "matmul", "mul", "mul_", "ne", "neg", "positive", "remainder", "remainder_", "sub", "sub_", "unbind",
+))  # fmt: skip
+"""The methods as which torch's dispatch of functions sees Python's operators (x + y) and loops; nobody called these."""
 
 
 @dataclass
@@ -142,10 +147,11 @@ def hooked(by_builtin: Mapping[Any, str], note: Callable[[str, FrameType | None]
         """Sees what the profiling hook does not: a function written in C called from C, as `functools.reduce` does."""
 
         def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            if (name := by_builtin.get(function)) is not None:
+            if (name := dispatched.get(function)) is not None:
                 note(name, sys._getframe(1))
             return function(*args, **(kwargs or {}))
 
+    dispatched = {called: name for called, name in by_builtin.items() if not is_operator(called)}
     threading.setprofile(profile)
     sys.setprofile(profile)
     try:
@@ -154,6 +160,10 @@ def hooked(by_builtin: Mapping[Any, str], note: Callable[[str, FrameType | None]
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
+
+
+def is_operator(called: Any) -> bool:
+    return isinstance(called, MethodDescriptorType) and called.__name__ in OPERATORS
 
 
 def builtin_name(called: Any, by_builtin: Mapping[Any, str]) -> str | None:
