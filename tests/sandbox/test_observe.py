@@ -6,13 +6,15 @@ import functools
 import sys
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
+from torch._functorch import eager_transforms
 from torch.autograd.functional import jacobian as jacobian_alias
 
 from nablagrade.sandbox.inside.functions import FILE
@@ -162,7 +164,19 @@ def own_names() -> object:
     return jacobian(square, X)
 
 
+@contextmanager
+def own_manager() -> Iterator[None]:
+    """Its code is contextlib's, as that of the context managers that torch.func is made of."""
+    yield
+
+
+def use_own_manager() -> None:
+    with own_manager():
+        pass
+
+
 HARMLESS = {
+    "a context manager of one's own": use_own_manager,
     "a mention": mentions,
     "the student's own names": own_names,
     "vmap, which torch.func exports as well": lambda: torch.func.vmap(square)(X),
@@ -181,6 +195,16 @@ def test_an_operator_is_no_use_of_the_function_that_does_the_same() -> None:
     assert watch(rules, operators).forbidden == []
     assert watch(rules, lambda: X.add(1)).forbidden == ["torch.Tensor.add"]
     assert watch(rules, lambda: functools.reduce(torch.add, [X, X])).forbidden == ["torch.add"]
+
+
+def test_what_torch_func_is_made_of_is_forbidden_with_it(rules: Rules) -> None:
+    made_of = "torch._functorch.eager_transforms"
+    direct = watch(rules, lambda: eager_transforms._vjp_with_argnums(square, X)).forbidden
+    assert direct == [f"{made_of}._vjp_with_argnums"]
+    assert watch(rules, lambda: eager_transforms.grad_impl(torch.sum, 0, False, (X,), {})).forbidden == [
+        f"{made_of}.grad_impl"
+    ]
+    assert len(watch(rules, lambda: torch.func.grad(torch.sum)(X)).forbidden) == 1, "it is not to be named besides"
 
 
 def test_what_an_allowed_function_calls_inside_is_not_counted() -> None:

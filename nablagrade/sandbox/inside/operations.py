@@ -10,15 +10,17 @@ import gc
 import importlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import BuiltinFunctionType, CodeType, FunctionType, MethodDescriptorType, MethodType, ModuleType
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodDescriptorType, MethodType, ModuleType
 from typing import Any
 
 import torch
+from torch._functorch import eager_transforms
 from torch._ops import OpOverloadPacket
 
 HOMES = ("torch", "torch.Tensor", "torch.special", "torch._C._VariableFunctions", "torch._C._nn", "torch._C._special")
 """Where torch keeps its functions that are written in C, each under several names."""
 SPECIAL = "special_"
+BEHIND = eager_transforms.__name__
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,29 @@ def operations(name: str) -> Iterator[Operation]:
 
 
 def named_callables(name: str) -> Iterator[tuple[str, Any]]:
-    """The callable behind a dotted name, or all of a module's but those that torch itself exports (vmap)."""
+    """The callable behind a dotted name, or all of a module's but those that torch itself exports (vmap).
+
+    Behind `torch.func` is a private module, where its functions and what they are made of lie; all of that, too.
+    """
     value = resolve(name)
     if not isinstance(value, ModuleType):
         yield name, value
         return
-    for member in dir(value):
-        item = getattr(value, member)
-        private = member.startswith("_") and getattr(item, "__module__", None) != value.__name__
-        if not private and callable(item) and getattr(torch, member, None) is not item:
+    for member, item in members(value):
+        if not member.startswith("_") or getattr(item, "__module__", None) == value.__name__:
             yield f"{name}.{member}", item
+    if value is torch.func:
+        for member, item in members(eager_transforms):
+            if getattr(item, "__module__", None) == BEHIND:
+                yield f"{BEHIND}.{member}", item
+
+
+def members(module: ModuleType) -> Iterator[tuple[str, Any]]:
+    """The callables of a module but those that torch itself exports."""
+    for name in dir(module):
+        item = getattr(module, name)
+        if callable(item) and getattr(torch, name, None) is not item:
+            yield name, item
 
 
 def resolve(name: str) -> Any:
@@ -120,4 +135,18 @@ def copies(by_code: Mapping[CodeType, FunctionType]) -> list[tuple[FunctionType,
     What the fork server froze is not searched, so this looks through the student's own objects only.
     """
     found = [each for each in gc.get_referrers(*by_code) if type(each) is FunctionType] if by_code else []
-    return [(each, by_code[each.__code__]) for each in found if each is not by_code.get(each.__code__)]
+    pairs = [(each, by_code[each.__code__]) for each in found if each.__code__ in by_code]
+    return [(each, original) for each, original in pairs if each is not original and closed_over(each, original)]
+
+
+def closed_over(function: FunctionType, original: FunctionType) -> bool:
+    """Whether two functions of one code are closed over the same; all that one decorator made have one code."""
+    cells = zip(function.__closure__ or (), original.__closure__ or (), strict=True)
+    return all(one is other or contents(one) is contents(other) for one, other in cells)
+
+
+def contents(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # empty
+        return cell
