@@ -21,6 +21,7 @@ HOMES = ("torch", "torch.Tensor", "torch.special", "torch._C._VariableFunctions"
 """Where torch keeps its functions that are written in C, each under several names."""
 SPECIAL = "special_"
 BEHIND = eager_transforms.__name__
+"""Where torch keeps what `torch.func` is made of."""
 
 
 @dataclass(frozen=True)
