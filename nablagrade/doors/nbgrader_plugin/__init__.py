@@ -6,6 +6,7 @@
     preprocessors    run in the box instead of a kernel; save scores that were decided elsewhere
     run              what one `autograde` of nbgrader keeps from one notebook to the next
     workers          the one pool of this process, closed when idle
+    feedback         what nbgrader makes feedback pages with: nothing is rendered twice
     pages            makes students' text and HTML harmless in formgrader and feedback
 
 nbgrader takes two seconds to import, so nothing here imports it until nbgrader itself, or a late penalty, is at work.

@@ -50,6 +50,8 @@ def install(config: Config) -> None:
         autograde.exporter_class = f"{HERE}.exporter.SubmissionExporter"
     ignore = config.CourseDirectory.ignore
     ignore.extend(name for name in NEVER_COPIED if isinstance(ignore, LazyConfigValue) or name not in ignore)
+    if "exporter_class" not in config.GenerateFeedback:
+        config.GenerateFeedback.exporter_class = f"{HERE}.feedback.FeedbackExporter"
     if "sanitize_html" not in config.HTMLExporter:
         config.HTMLExporter.sanitize_html = True
     if config.HTMLExporter.sanitize_html:

@@ -15,7 +15,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-__all__ = ["clean_html", "markdown2html"]
+__all__ = ["clean_html", "markdown2html", "render_markdown"]
 
 SIDES = ("", "-bottom", "-left", "-right", "-top")
 STYLES = {
@@ -47,8 +47,12 @@ def clean_html(html: Any) -> str:
 @pass_context
 def markdown2html(context: Context, source: str) -> str:
     """Render Markdown as nbconvert does, with its mathematics, then clean it."""
-    cell = context.get("cell") or {}
-    renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments") or {}, exclude_anchor_links=True)
+    return render_markdown(source, (context.get("cell") or {}).get("attachments") or {})
+
+
+def render_markdown(source: str, attachments: dict[str, Any]) -> str:
+    """What `markdown2html` gives for a cell with these attachments; it depends on nothing else."""
+    renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
     return clean_html(MarkdownWithMath(renderer=renderer).render(source))
 
 
