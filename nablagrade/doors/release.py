@@ -10,6 +10,7 @@ import copy
 import json
 import logging
 import os
+import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -37,6 +38,9 @@ LANGUAGE_TAG = "lang-"
 IMPORT = "import torch"
 WITHOUT_GRADEBOOK = Config({"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}})
 """What `nbgrader generate_assignment --no-db` sets."""
+ASIDE = f"release.{platform.node()}."
+"""Begins the name of the folder that a process writes a release into; its number follows. Others may share the disk."""
+OLD = ".old"
 IDS_SINCE_MINOR = 5
 """Minor version of nbformat 4 since which every cell has an id."""
 
@@ -107,8 +111,9 @@ def _generated(course: Course, assignment: str, *, registered: bool = True) -> I
         registered: whether the gradebook hears of it.
     """
     _check_source(course, assignment)
-    aside = replace(course, release=f".nablagrade/release.{os.getpid()}")
+    aside = replace(course, release=f".nablagrade/{ASIDE}{os.getpid()}")
     folder = aside.release_folder(assignment)
+    _sweep(course)
     try:
         _generate(aside, assignment, registered=registered)
         yield folder
@@ -116,6 +121,27 @@ def _generated(course: Course, assignment: str, *, registered: bool = True) -> I
         shutil.rmtree(folder, ignore_errors=True)
         with suppress(OSError):  # not empty: another structure of folders, or another run
             folder.parent.rmdir()
+
+
+def _sweep(course: Course) -> None:
+    """Remove what processes of this machine have left behind that were killed over a release.
+
+    In the moment in which a release takes the place of the last one, both are there; that is left to a person.
+    """
+    for left in course.private_folder.glob(f"{ASIDE}*"):
+        number = left.name.removeprefix(ASIDE)
+        if number.isdecimal() and not _is_alive(int(number)) and not any(left.glob(f"*{OLD}")):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # somebody else's; no number of a process, and so no folder of ours
+        pass
+    return True
 
 
 def _check_source(course: Course, assignment: str) -> None:
@@ -218,7 +244,7 @@ def _is_in(cell: dict[str, Any], language: str) -> bool:
 
 def _put_in_place(made: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    old = made.with_name(f"{made.name}.old")
+    old = made.with_name(f"{made.name}{OLD}")
     if target.exists():
         target.rename(old)
     made.rename(target)

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import Highlight2HTML
 from traitlets.config import Config
 
 from nablagrade.doors.nbgrader_plugin import feedback, install, pages
@@ -88,7 +89,7 @@ def test_what_is_the_same_on_two_pages_is_rendered_once() -> None:
     page(ours, notebook("x = 1"))
     with (
         patch.object(feedback, "render_markdown", wraps=pages.render_markdown) as text,
-        patch.object(feedback.Highlight2HTML, "__call__", return_value="rendered") as code,
+        patch.object(Highlight2HTML, "__call__", return_value="rendered") as code,
     ):
         page(ours, notebook("y = 2", "Because."))
     assert [call.args[0] for call in text.call_args_list] == ["Because.", "![](attachment:a.png)"]

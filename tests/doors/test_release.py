@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -13,7 +14,7 @@ import pytest
 
 from nablagrade.doors.course import Course
 from nablagrade.doors.nbgrader_plugin import read_course
-from nablagrade.doors.release import register, release
+from nablagrade.doors.release import ASIDE, register, release
 from nablagrade.doors.scaffold import make_course
 from nablagrade.errors import CourseError
 from nablagrade.gradebook import open_gradebook
@@ -76,6 +77,20 @@ def test_a_release_has_the_stub_and_nothing_hidden_and_is_the_same_when_made_aga
     release(course, "jac")
     assert files(folder) == first
     assert not list((course.root / ".nablagrade").iterdir())
+
+
+def test_what_a_killed_release_left_behind_is_swept(course: Course) -> None:
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as ended:
+        pass
+    private = course.private_folder
+    dead, living, elsewhere = (private / name for name in (
+        f"{ASIDE}{ended.pid}", f"{ASIDE}{os.getppid()}", f"release.another-machine.{ended.pid}"
+    ))  # fmt: skip
+    for folder in (dead, living, elsewhere):
+        (folder / "jac").mkdir(parents=True)
+        (folder / "jac" / "jac.ipynb").touch()
+    register(course, "jac")
+    assert set(private.iterdir()) == {living, elsewhere}
 
 
 def test_registering_leaves_the_release_alone(course: Course) -> None:
