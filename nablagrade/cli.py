@@ -314,11 +314,15 @@ def doctor(as_json: bool) -> None:
     type=click.Path(path_type=Path),
     help="Where to put the demo's course; a new temporary folder by default.",
 )
-def demo(folder: Path | None) -> None:
+@click.option("--students", type=int, metavar="N", help="How many there are; 40 by default, and at most.")
+def demo(folder: Path | None, students: int | None) -> None:
     """Show the whole story on a simulated class: release, solve, submit, grade, feedback."""
-    from nablagrade.doors.demo import run_demo
+    from nablagrade.doors.demo import FEWEST, MOST, run_demo
 
-    sys.exit(run_demo(folder))
+    size = MOST if students is None else students
+    if not FEWEST <= size <= MOST:
+        raise click.UsageError(f"--students {size}: the demo has parts for {FEWEST} to {MOST} students.")
+    sys.exit(run_demo(folder, size=size))
 
 
 def main() -> None:

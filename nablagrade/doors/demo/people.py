@@ -1,4 +1,4 @@
-"""The class: what each student answers, does to the files, and should earn."""
+"""Those of the class who have a story: what each answers in one assignment, does to the files, and should earn."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from pathlib import Path
 
 from nablagrade.doors.demo.answers import CRASH, ENDLESS_LOOP, read_variant
 from nablagrade.doors.demo.mischief import cut_off, tamper
+from nablagrade.doors.demo.work import Share, Work
 
-__all__ = ["CLASS", "EXERCISES", "Person"]
+__all__ = ["CLASS", "EXERCISES", "STORY", "Person"]
+
+STORY = "jacobian"
+"""The assignment that the stories are about."""
 
 EXERCISES = ("affine_jacobian", "jacobian_reverse", "jacobian_forward", "jacobian_numerical", "jacobian_batched")
 
-Marks = tuple[float | None, ...]
-"""By exercise; None for some of its points, but not all."""
-
-FULL: Marks = (2, 3, 3, 2, 2)
-NONE: Marks = (0, 0, 0, 0, 0)
+FULL, PART, NONE = Share.FULL, Share.PART, Share.NONE
+ALL, NOTHING = (FULL,) * 5, (NONE,) * 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +30,22 @@ class Person:
         own: answers as text, by exercise.
         spoil: what is done to the notebook file after the answers are in.
         marks: what the exercises should earn, in order.
-        sign: words that must be among what was noticed; with full marks and no sign, nothing may be noticed.
+        sign: as in `Work`.
     """
 
     name: str
     did: str
-    marks: Marks
+    marks: tuple[Share, ...]
     sign: str = ""
     stored: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
     spoil: Callable[[Path], None] | None = None
 
-    def answers(self, variants: Path) -> dict[str, str]:
-        """The texts that go into the solution cells."""
+    def work(self, variants: Path) -> Work:
+        """What this student hands in."""
         stored = {exercise: read_variant(variants, exercise, name) for exercise, name in self.stored.items()}
-        return {**stored, **self.own}
+        shares = dict(zip(EXERCISES, self.marks, strict=True))
+        return Work(self.name, STORY, {**stored, **self.own}, shares, self.sign, self.spoil)
 
 
 def in_order(*names: str) -> dict[str, str]:
@@ -65,24 +67,28 @@ COMPACT = in_order(
 
 
 CLASS = (
-    Person("amara", "all right, with plain loops", FULL, stored=LOOPS),
-    Person("bjorn", "all right, with classes", FULL, stored=CLASSES),
-    Person("chiara", "all right, with vmap", FULL, stored=COMPACT),
+    Person("amara", "all right, with plain loops", ALL, stored=LOOPS),
+    Person("bjorn", "all right, with classes", ALL, stored=CLASSES),
+    Person("chiara", "all right, with vmap", ALL, stored=COMPACT),
     Person(
         "dmitri",
         "answered two exercises",
-        (2, 3, 0, 0, 0),
+        (FULL, FULL, NONE, NONE, NONE),
         "3 of 5 not answered",
         stored={exercise: LOOPS[exercise] for exercise in EXERCISES[:2]},
     ),
-    Person("elin", "handed it in as it came", NONE, "nothing answered"),
+    Person("elin", "handed it in as it came", NOTHING, "nothing answered"),
     Person(
-        "farid", "rows and columns mixed up, everywhere", NONE, "transposed", stored=in_order(*["wrong_transposed"] * 5)
+        "farid",
+        "rows and columns mixed up, everywhere",
+        NOTHING,
+        "transposed",
+        stored=in_order(*["wrong_transposed"] * 5),
     ),
     Person(
         "grace",
         "differentiates the sum of the outputs",
-        (2, 0, 3, 2, 0),
+        (FULL, NONE, FULL, FULL, NONE),
         "gradient of sum",
         stored={
             **COMPACT,
@@ -93,20 +99,20 @@ CLASS = (
     Person(
         "hiro",
         "ignores eps in the quotient",
-        (2, 3, 3, None, 2),
+        (FULL, FULL, FULL, PART, FULL),
         stored={**CLASSES, "jacobian_numerical": "wrong_ignores_eps"},
     ),
     Person(
         "ines",
         "calls jacfwd, which is not allowed",
-        (2, 3, 0, 2, 2),
+        (FULL, FULL, NONE, FULL, FULL),
         "3: not allowed",
         stored={**LOOPS, "jacobian_forward": "wrong_jacfwd"},
     ),
     Person(
         "jonas",
         "an endless loop in exercise 2",
-        (2, 0, 3, 2, 2),
+        (FULL, NONE, FULL, FULL, FULL),
         "2: time limit",
         stored=COMPACT,
         own={"jacobian_reverse": ENDLESS_LOOP},
@@ -114,7 +120,7 @@ CLASS = (
     Person(
         "kavya",
         "a segmentation fault in exercise 3",
-        (2, 3, 0, 2, 2),
+        (FULL, FULL, NONE, FULL, FULL),
         "3: crashed",
         stored=CLASSES,
         own={"jacobian_forward": CRASH},
@@ -122,11 +128,11 @@ CLASS = (
     Person(
         "liam",
         "one answer; deletes, empties and forges the tests",
-        (2, 0, 0, 0, 0),
+        (FULL, NONE, NONE, NONE, NONE),
         "repairs",
         stored={EXERCISES[0]: LOOPS[EXERCISES[0]]},
         spoil=tamper,
     ),
-    Person("mei", "all right, but the file was cut off", NONE, "could not be read", stored=LOOPS, spoil=cut_off),
+    Person("mei", "all right, but the file was cut off", NOTHING, "could not be read", stored=LOOPS, spoil=cut_off),
 )
 """In the order of the table."""

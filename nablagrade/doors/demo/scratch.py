@@ -21,9 +21,9 @@ from nablagrade.doors.folders import empty_folder
 from nablagrade.doors.nbgrader_plugin import read_course
 from nablagrade.errors import CourseError
 
-__all__ = ["ASSIGNMENT", "Scratch", "find_course", "isolated", "make_scratch", "new_folder"]
+__all__ = ["ASSIGNMENTS", "Scratch", "find_course", "isolated", "make_scratch", "new_folder"]
 
-ASSIGNMENT = "jacobian"
+ASSIGNMENTS = ("jacobian", "hessian", "chain_rule")
 SECRET = "the demo's inputs are the same every time"
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", ".pytest_cache")
 
@@ -51,10 +51,6 @@ class Scratch:
     folder: Path
     course: Course
 
-    @property
-    def variants(self) -> Path:
-        return self.course.graders_folder(ASSIGNMENT) / "variants"
-
     def home(self, student: str) -> Path:
         return self.folder / "students" / student
 
@@ -80,16 +76,19 @@ def find_course() -> Course:
     """The course that the demo plays in: around the current folder, or beside the package that is running.
 
     Raises:
-        CourseError: neither has the assignment with the stored answers.
+        CourseError: neither has the assignments with the stored answers.
     """
     for start in (Path.cwd(), Path(nablagrade.__file__).parents[1]):
         with suppress(CourseError):
             course = read_course(start)
-            if (course.graders_folder(ASSIGNMENT) / "variants").is_dir() and ASSIGNMENT in course.assignments():
+            if all((course.graders_folder(name) / "variants").is_dir() for name in ASSIGNMENTS) and (
+                {*ASSIGNMENTS} <= {*course.assignments()}
+            ):
                 return course
     raise CourseError(
-        f"The demo plays in a course with the assignment {ASSIGNMENT!r} and its graders/{ASSIGNMENT}/variants, and "
-        f"{Path.cwd()} is not in one. Run `nablagrade demo` in nablagrade's repository."
+        f"The demo plays in a course with the assignments {', '.join(ASSIGNMENTS)} and their "
+        f"graders/<assignment>/variants, and {Path.cwd()} is not in one. Run `nablagrade demo` in nablagrade's "
+        "repository."
     )
 
 

@@ -9,23 +9,23 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from nablagrade.doors.demo.people import CLASS
-from nablagrade.doors.demo.scratch import ASSIGNMENT, Scratch
-from nablagrade.doors.runs.screen import legend, results_table, show_counts
-from nablagrade.doors.runs.summary import Summary
+from nablagrade.doors.demo.scratch import Scratch
 
-__all__ = ["show_class", "show_mismatches", "show_places", "step"]
+__all__ = ["show_mismatches", "show_places", "step"]
 
 NAME_WIDTH = 9
 TIME_WIDTH = 7
 MAX_WIDTH = 80
+WITH_BARS = ("grade", "again")
+SHOWN = (("farid", "jacobian"), ("liam", "jacobian"), ("omar", "chain_rule"))
+"""Whose pages are named: a diagnosis in each exercise; all that can be mended; one who has handed in twice."""
 
 
 @contextmanager
 def step(console: Console, name: str, done: str) -> Iterator[None]:
     """Name a stage while it runs, where that can be taken back, and say with its time what it did."""
     started = time.monotonic()
-    with console.status(f"{name} ...") if name != "grade" else _nothing():  # the grading has a bar of its own
+    with console.status(f"{name} ...") if name not in WITH_BARS else _nothing():  # two bars cannot share a line
         yield
     took = f"{time.monotonic() - started:.1f} s"
     lines = _wrapped(console, done)
@@ -34,46 +34,39 @@ def step(console: Console, name: str, done: str) -> Iterator[None]:
         console.print(f"{'':<{NAME_WIDTH}} {line}", highlight=False)
 
 
-def show_class(console: Console, summary: Summary) -> None:
-    """The table: who did what, and what came of it."""
-    console.print()
-    if summary.graded:
-        did = {person.name: person.did for person in CLASS}
-        console.print(results_table(summary.graded, title=f"{ASSIGNMENT}: a class of {len(CLASS)}", did=did))
-        console.print(legend(summary.graded))
-    show_counts(summary, console)
-
-
 def show_mismatches(console: Console, mismatches: Sequence[str]) -> None:
     console.print()
     if not mismatches:
-        console.print("Everybody earned what the story expects.", style="green")
+        console.print(
+            "Everybody earned what was expected: right answers all their points, wrong ones never.", style="green"
+        )
     for sentence in mismatches:
         console.print(f"not as expected: {sentence}", style="red", markup=False, soft_wrap=True)
 
 
-def show_places(console: Console, scratch: Scratch, students: Sequence[str]) -> None:
+def show_places(console: Console, scratch: Scratch) -> None:
     """Where to look: every path on a line of its own, unbroken, so that it can be copied."""
     course = scratch.course
-    first = course.autograded_folder(students[0], ASSIGNMENT)
+    student, assignment = SHOWN[0]
+    first = course.autograded_folder(student, assignment)
     places = (
-        *(
-            (f"feedback of {name}", course.feedback_folder(name, ASSIGNMENT) / f"{ASSIGNMENT}.html")
-            for name in students
-        ),
-        ("as graded, with outputs", first / f"{ASSIGNMENT}.ipynb"),
+        *((f"feedback of {name}", course.feedback_folder(name, about) / f"{about}.html") for name, about in SHOWN),
+        ("as graded, with outputs", first / f"{assignment}.ipynb"),
         ("what was decided and why", first / "grading.json"),
         ("nbgrader's gradebook", course.root / "gradebook.db"),
     )
     console.print(f"\nEverything is in {scratch.folder}", soft_wrap=True, highlight=False)
     for what, path in places:
         console.print(f"  {what:<26}{path.relative_to(scratch.folder)}", soft_wrap=True, highlight=False)
-    console.print("\nTo look at it in nbgrader (menu Nbgrader, Formgrader):", highlight=False)
-    console.print(f"  cd {shlex.quote(str(course.root))} && jupyter lab", soft_wrap=True, highlight=False)
-    console.print("To grade again what you change there:", highlight=False)
-    console.print(
-        f"  cd {shlex.quote(str(course.root))} && nablagrade grade {ASSIGNMENT}", soft_wrap=True, highlight=False
-    )
+    console.print("\nGo there, and:", highlight=False)
+    for what, command in (
+        ("", f"cd {shlex.quote(str(course.root))}"),
+        ("look at it in nbgrader", "jupyter lab   (menu Nbgrader, Formgrader)"),
+        ("read a verdict", f"nablagrade show {student} {assignment}"),
+        ("change and grade again", f"nablagrade grade {assignment}"),
+        ("let the class test the checks", f"nablagrade check {assignment} --class"),
+    ):
+        console.print(f"  {what:<31}{command}" if what else f"  {command}", soft_wrap=True, highlight=False)
 
 
 @contextmanager

@@ -1,30 +1,36 @@
-"""The stages of the demo, one after another, and whether everything came out as expected."""
+"""The stages of the demo, one after another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from nablagrade.doors.course import Course
-from nablagrade.doors.demo.answers import write_answers
-from nablagrade.doors.demo.people import CLASS, EXERCISES, FULL, Person
-from nablagrade.doors.demo.scratch import ASSIGNMENT, Scratch, find_course, isolated, make_scratch, new_folder
-from nablagrade.doors.demo.screen import show_class, show_mismatches, show_places, step
+from nablagrade.doors.demo.classmates import MOST, make_class
+from nablagrade.doors.demo.expected import unexpected
+from nablagrade.doors.demo.outcome import Outcome
+from nablagrade.doors.demo.overview import show_class
+from nablagrade.doors.demo.scratch import ASSIGNMENTS, Scratch, find_course, isolated, make_scratch, new_folder
+from nablagrade.doors.demo.screen import show_mismatches, show_places, step
+from nablagrade.doors.demo.work import Class, Work
 from nablagrade.doors.runs.run import grade_assignment
 from nablagrade.doors.runs.screen import progress
 from nablagrade.doors.runs.summary import Summary
-from nablagrade.model import TEST_PREFIX
+
+if TYPE_CHECKING:
+    from nablagrade.doors.nbgrader_plugin.exchange import Desk  # nbgrader takes seconds to import
 
 __all__ = ["run_demo"]
 
-SHOWN = ("farid", "liam")
-"""Whose feedback pages are named at the end: a diagnosis in every exercise, and everything that can be mended."""
 
-
-def run_demo(folder: Path | None = None, console: Console | None = None) -> int:
+def run_demo(folder: Path | None = None, console: Console | None = None, size: int = MOST) -> int:
     """Play the story in `folder`, or in a new temporary one that is kept.
+
+    Args:
+        size: how many students there are, from `FEWEST` to `MOST`.
 
     Returns:
         The exit code: 0 when everything worked and everybody earned what the story expects, else 1.
@@ -37,97 +43,62 @@ def run_demo(folder: Path | None = None, console: Console | None = None) -> int:
         model = find_course()
         scratch = make_scratch(new_folder(folder), model)
         console.print(f"The demo's folder is {scratch.folder}", soft_wrap=True, highlight=False)
-        summary = play(scratch, console)
-        show_class(console, summary)
-        mismatches = [*unexpected_results(scratch.course, summary), *missing_pages(scratch)]
+        outcome = play(scratch, make_class(scratch.course, size), console)
+        show_class(console, scratch.course, outcome)
+        mismatches = list(unexpected(scratch, outcome))
     show_mismatches(console, mismatches)
-    show_places(console, scratch, SHOWN)
+    show_places(console, scratch)
     return 1 if mismatches else 0
 
 
-def play(scratch: Scratch, console: Console) -> Summary:
-    """From the instructor's notebook to the pages on the students' desks."""
+def play(scratch: Scratch, who: Class, console: Console) -> Outcome:
+    """From the instructor's notebooks to the pages on the students' desks."""
     course = scratch.course
     with step(console, "release", "made for students, searched for leaks, put into the exchange"):
-        from nablagrade.doors.nbgrader_plugin import exchange  # nbgrader takes seconds to import
+        from nablagrade.doors.nbgrader_plugin import exchange
         from nablagrade.doors.release import release
 
-        release(course, ASSIGNMENT)
-        exchange.release_assignment(course, ASSIGNMENT)
-    desks = [exchange.Desk(person.name, scratch.home(person.name)) for person in CLASS]
-    with step(console, "submit", f"{len(CLASS)} students fetch it, solve it, and hand it in"):
-        for person, desk in zip(CLASS, desks, strict=True):
-            desk.folder.mkdir(parents=True)
-            exchange.fetch_assignment(course, ASSIGNMENT, desk)
-            solve(person, desk.assignment_folder(ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", scratch.variants)
-            exchange.submit(course, ASSIGNMENT, desk)
+        for assignment in ASSIGNMENTS:
+            release(course, assignment)
+            exchange.release_assignment(course, assignment)
+    desks = {student: exchange.Desk(student, scratch.home(student)) for student in who.students}
+    with step(console, "submit", f"{len(desks)} students fetch, solve, and hand in {len(who.in_time)} notebooks"):
+        submit(course, who.in_time, desks)
     with step(console, "collect", "what they handed in is taken from the exchange"):
-        exchange.collect(course, ASSIGNMENT)
-    with step(console, "grade", "run in boxes and graded by hidden checks"), progress() as report:
-        summary = grade_assignment(course, ASSIGNMENT, report=report)
+        for assignment in ASSIGNMENTS:
+            exchange.collect(course, assignment)
+    with step(console, "grade", "run in boxes and graded by hidden checks"):
+        first = tuple(grade(course, assignment) for assignment in ASSIGNMENTS)
+    with step(console, "again", "one is late, one hands in once more: only these two are graded"):
+        submit(course, who.later, desks)
+        exchange.collect(course, ASSIGNMENTS[-1])
+        second = grade(course, ASSIGNMENTS[-1])
     with step(console, "feedback", "nbgrader makes the pages and puts them into the exchange"):
-        exchange.generate_feedback(course, ASSIGNMENT)
-        exchange.release_feedback(course, ASSIGNMENT)
-    with step(console, "fetch", "every student fetches the page to their desk"):
-        for desk in desks:
-            exchange.fetch_feedback(course, ASSIGNMENT, desk)
-    return summary
+        for assignment in ASSIGNMENTS:
+            exchange.generate_feedback(course, assignment)
+            exchange.release_feedback(course, assignment)
+    outcome = Outcome(who, first, second)
+    with step(console, "fetch", "every student fetches the pages to their desk"):
+        for assignment in ASSIGNMENTS:
+            for student in who.final(assignment):
+                exchange.fetch_feedback(course, assignment, desks[student])
+    return outcome
 
 
-def solve(person: Person, notebook: Path, variants: Path) -> None:
-    """Do to the notebook what this student does."""
-    write_answers(notebook, person.answers(variants))
-    if person.spoil is not None:
-        person.spoil(notebook)
+def submit(course: Course, works: Iterable[Work], desks: dict[str, Desk]) -> None:
+    """Have students fetch what is not on their desk yet, solve it, and hand it in."""
+    from nablagrade.doors.nbgrader_plugin import exchange
+
+    for work in works:
+        desk = desks[work.student]
+        notebook = desk.assignment_folder(work.assignment) / f"{work.assignment}.ipynb"
+        if not notebook.exists():
+            desk.folder.mkdir(parents=True, exist_ok=True)
+            exchange.fetch_assignment(course, work.assignment, desk)
+        work.put_into(notebook)
+        exchange.submit(course, work.assignment, desk)
 
 
-def unexpected_results(course: Course, summary: Summary) -> Iterator[str]:
-    """What differs from the story, one sentence each."""
-    from nablagrade.gradebook import open_gradebook
-
-    with open_gradebook(course.db_url, course.course_id) as book:
-        registered = book.scores(ASSIGNMENT)
-    by_student = {graded.student: graded for graded in summary.graded}
-    for person in CLASS:
-        graded = by_student.get(person.name)
-        if graded is None:
-            yield f"{person.name} was not graded."
-            continue
-        for where, marks in (("earned", graded.scores), ("has in the gradebook", registered.get(person.name, {}))):
-            if not fits(marks, person):
-                yield f"{person.name} {where} {_listed(marks)}; expected was {_listed(expected_marks(person))}."
-        words = "; ".join(graded.noticed)
-        if person.sign not in words or (words and person.marks == FULL):
-            yield f"of {person.name} was noticed {words or 'nothing'!r}; expected was {person.sign or 'nothing'!r}."
-
-
-def expected_marks(person: Person) -> dict[str, float | None]:
-    return {f"{TEST_PREFIX}{exercise}": mark for exercise, mark in zip(EXERCISES, person.marks, strict=True)}
-
-
-def fits(marks: Mapping[str, float | None], person: Person) -> bool:
-    """Whether the marks are the expected ones, and in between where some of the points are expected."""
-    expected = expected_marks(person)
-    full = dict(zip(expected, FULL, strict=True))
-    return marks.keys() == expected.keys() and all(
-        marks[name] == mark if mark is not None else 0 < (marks[name] or 0) < (full[name] or 0)
-        for name, mark in expected.items()
-    )
-
-
-def missing_pages(scratch: Scratch) -> Iterator[str]:
-    for person in CLASS:
-        found = len(feedback_pages(scratch, person.name))
-        if found != 1:
-            yield f"{person.name} has {found} feedback pages instead of 1."
-
-
-def feedback_pages(scratch: Scratch, student: str) -> list[Path]:
-    """The pages on a student's desk."""
-    return sorted((scratch.home(student) / ASSIGNMENT / "feedback").rglob("*.html"))
-
-
-def _listed(marks: Mapping[str, float | None]) -> str:
-    return ", ".join(
-        f"{name.removeprefix(TEST_PREFIX)} {'a part' if mark is None else f'{mark:g}'}" for name, mark in marks.items()
-    )
+def grade(course: Course, assignment: str) -> Summary:
+    with progress() as report:
+        return grade_assignment(course, assignment, report=report)
