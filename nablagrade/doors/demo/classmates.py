@@ -12,6 +12,7 @@ from nablagrade.doors.demo.people import CLASS, STORY
 from nablagrade.doors.demo.scratch import ASSIGNMENTS
 from nablagrade.doors.demo.work import Class, Share, Work
 from nablagrade.errors import CourseError
+from nablagrade.model import TEST_PREFIX, Role
 
 __all__ = ["FEWEST", "MOST", "make_class"]
 
@@ -31,17 +32,14 @@ SKILLS = (0.98, 0.9, 0.75, 0.5)
 BLANK = 0.25
 """How likely an answer that is not right is none at all."""
 ABSENCE = 0.05
+ESSAY = "Differentiate the $i$-th entry of the gradient once more, with respect to each $x_j$: that is row $i$."
+"""What is written where a person decides."""
 
 TYPICAL = (
-    *("wrong_transposed", "wrong_gradient_of_sum", "wrong_float32_inside", "wrong_diagonal_doubled", "wrong_sign"),
-    *("wrong_order", "wrong_only_outer", "wrong_last_path_missing", "wrong_first_path_only", "wrong_graph_cut"),
-    *(
-        "wrong_half",
-        "wrong_transposed_result",
-        "wrong_no_create_graph",
-        "wrong_outer_at_x",
-        "wrong_naive_exp_overflows",
-    ),
+    *("wrong_transposed", "wrong_gradient_of_sum", "wrong_accumulates_rows", "wrong_sum_in_every_row", "wrong_sign"),
+    *("wrong_batch_summed", "wrong_only_diagonal", "wrong_all_doubled", "wrong_order", "wrong_factors_transposed"),
+    *("wrong_transposed_result", "wrong_first_path_only", "wrong_doubled", "wrong_negative", "wrong_float32_inside"),
+    *("wrong_leaves_requires_grad", "wrong_naive_exp_overflows", "wrong_diagonal_signs", "wrong_half_a_step"),
 )
 """What many people get wrong; where an exercise has none of them, any wrong answer is drawn."""
 
@@ -72,18 +70,22 @@ def make_class(course: Course, size: int) -> Class:
 def draw(course: Course, assignment: str, students: Sequence[str]) -> Iterator[Work]:
     """Draw what students hand in; each draws alone, so that a smaller class is the beginning of a larger one."""
     folder = course.graders_folder(assignment) / "variants"
-    exercises = course.blueprint(assignment).exercises
-    stored = {exercise: names_of(folder / exercise) for exercise in exercises}
+    blueprint = course.blueprint(assignment)
+    stored = {str(exercise): names_of(folder / exercise) for exercise in blueprint.exercises}
+    essays = [cell.grade_id for each in blueprint.notebooks for cell in each.cells if cell.role is Role.MANUAL]
     for student in students:
         skill = Random(f"{SEED} {student}").choice(SKILLS)
         random = Random(f"{SEED} {student} {assignment}")
-        chosen = {exercise: choose(random, skill, stored[exercise]) for exercise in exercises}
-        if student == ABSENT and assignment == ASSIGNMENTS[1]:
+        chosen = {exercise: choose(random, skill, names) for exercise, names in stored.items()}
+        written = {essay: ESSAY for essay in essays if random.random() < skill}
+        if (student, assignment) == (ABSENT, ASSIGNMENTS[1]):
             continue
         if student not in {LATE, AGAIN, ABSENT} and random.random() < ABSENCE:
             continue
         texts = {exercise: read_variant(folder, exercise, name) for exercise, name in chosen.items() if name}
-        yield Work(student, assignment, texts, {exercise: share_of(name) for exercise, name in chosen.items()})
+        shares = {f"{TEST_PREFIX}{exercise}": share_of(name) for exercise, name in chosen.items()}
+        shares |= {essay: Share.OPEN if essay in written else Share.NONE for essay in essays}
+        yield Work(student, assignment, {**texts, **written}, shares)
 
 
 def choose(random: Random, skill: float, stored: Sequence[str]) -> str | None:

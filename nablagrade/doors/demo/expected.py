@@ -37,10 +37,11 @@ def unexpected_marks(course: Course, outcome: Outcome, assignment: str) -> Itera
         if student not in results:
             yield f"{assignment} of {student} was not graded."
             continue
-        for where, marks in (
-            ("earned", results[student].scores),
-            ("has in the gradebook", registered.get(student, {})),
-        ):
+        booked = {  # where a person has not decided yet, nbgrader counts 0
+            name: None if work.shares.get(name) is Share.OPEN and mark == 0 else mark
+            for name, mark in registered.get(student, {}).items()
+        }
+        for where, marks in (("earned", results[student].scores), ("has in the gradebook", booked)):
             if work.misfits(marks, points):
                 yield f"{student} {where} in {assignment}: {told(marks)}; expected was: {expected(work)}."
         yield from unexpected_signs(work, results[student])
@@ -48,7 +49,7 @@ def unexpected_marks(course: Course, outcome: Outcome, assignment: str) -> Itera
 
 def unexpected_signs(work: Work, result: Result) -> Iterator[str]:
     noticed = "; ".join(result.noticed)
-    all_right = all(share is Share.FULL for share in work.shares.values())
+    all_right = all(share in (Share.FULL, Share.OPEN) for share in work.shares.values())
     if work.sign not in noticed or (noticed and all_right and not work.sign):
         yield (
             f"of {work.student} in {work.assignment} was noticed {noticed or 'nothing'!r}; expected was "
@@ -87,4 +88,4 @@ def told(marks: Mapping[str, float | None]) -> str:
 
 
 def expected(work: Work) -> str:
-    return ", ".join(f"{exercise} {share.value}" for exercise, share in work.shares.items())
+    return ", ".join(f"{name.removeprefix(TEST_PREFIX)} {share.value}" for name, share in work.shares.items())

@@ -23,7 +23,7 @@ __all__ = ["bar", "histogram", "show_class"]
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 LEVELS = "▁▂▃▄▅▆▇█"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-TOTAL_BAR, SHARE_BAR = 9, 16
+TOTAL_BAR, SHARE_BAR, MARK_WIDTH = 7, 16, 4
 COMMONEST = 3
 
 
@@ -56,18 +56,18 @@ def class_table(outcome: Outcome) -> Table:
     for student in outcome.who.students:
         totals = [total(each[student]) if student in each else None for each in results]
         earned = sum(mark or 0 for mark in totals)
-        marks = ("–" if mark is None else f"{mark:.3g}" for mark in totals)
-        rows.append((student, *marks, f"{earned:.3g}", bar(earned / most if most else 0, TOTAL_BAR)))
+        marks = ("–" if mark is None else short(mark) for mark in totals)
+        rows.append((student, *marks, short(earned), bar(earned / most if most else 0, TOTAL_BAR)))
     named = ", ".join(
         f"{letter} {assignment} ({points:g})"
         for letter, assignment, points in zip(LETTERS, outcome.assignments, maxima, strict=False)
     )
-    table = Table(title=f"a class of {len(rows)}: {named}", box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table = Table(title=f"a class of {len(rows)}: {named}", box=box.SIMPLE_HEAD, pad_edge=False, padding=0)
     for side in range(2):
-        table.add_column("student", no_wrap=True)
+        table.add_column("student", no_wrap=True, min_width=7)
         for letter in LETTERS[: len(results)]:
-            table.add_column(letter, justify="right", no_wrap=True)
-        table.add_column("total", justify="right", no_wrap=True)
+            table.add_column(letter, justify="right", no_wrap=True, min_width=MARK_WIDTH)
+        table.add_column("total", justify="right", no_wrap=True, min_width=5)
         table.add_column("", no_wrap=True, style="cyan", min_width=TOTAL_BAR + (side == 0))
     half = (len(rows) + 1) // 2
     for left, right in zip(rows[:half], [*rows[half:], ("",) * (len(results) + 3)], strict=False):
@@ -90,14 +90,19 @@ def exercises_table(outcome: Outcome, mistakes: set[Mistake]) -> Table:
         spread = f"0 {histogram(totals, most)} {most:g}"
         table.add_row(f"[bold]{assignment}[/]", f"[default]{mean}[/]", "", f"[cyan]{spread}[/]")
         for column in columns_of(results):
-            full = sum(result.marks[result.columns.index(column)] == column.maximum for result in results)
-            made = Counter(
-                each.name for each in mistakes if (each.assignment, each.exercise) == (assignment, column.name)
-            )
-            share = full / len(results)
-            table.add_row(f"  {column.name}", bar(share, SHARE_BAR), f"{share:.0%}", ranked(made, 2))
+            table.add_row(*exercise_row(column, results, [each for each in mistakes if each.assignment == assignment]))
         table.add_section()
     return table
+
+
+def exercise_row(column: Column, results: Sequence[Result], mistakes: Iterable[Mistake]) -> tuple[str, ...]:
+    marks = [result.marks[result.columns.index(column)] for result in results]
+    waiting = marks.count(None)
+    if waiting:
+        return f"  {column.name}", "", "", f"{waiting} answers wait for a person"
+    share = marks.count(column.maximum) / len(marks)
+    made = Counter(each.name for each in mistakes if each.exercise == column.name)
+    return f"  {column.name}", bar(share, SHARE_BAR), f"{share:.0%}", ranked(made, 2)
 
 
 def show_commonest(console: Console, mistakes: set[Mistake]) -> None:
@@ -109,22 +114,23 @@ def show_commonest(console: Console, mistakes: set[Mistake]) -> None:
         where.setdefault(each.name, Counter())[each.exercise] += 1
     common = sorted(whose, key=lambda name: (-len(whose[name]), name))[:COMMONEST]
     if common:
-        console.print(f"The commonest mistakes of the class, out of {len(whose)} that were recognised:")
+        console.print(f"The commonest mistakes, of {len(whose)} kinds that were recognised:")
     for name in common:
-        console.print(f"  {name}: {len(whose[name])} students, in {ranked(where[name], 3)}", highlight=False)
+        number = len(whose[name])
+        many = f"{number} student{'s' if number > 1 else ' '}"
+        console.print(f"  {name:<{max(map(len, common))}}  {many}: {ranked(where[name], 2)}", highlight=False)
 
 
 def show_rate(console: Console, outcome: Outcome) -> None:
     graded = sum(len(summary.graded) for summary in outcome.runs)
     wall_s = sum(summary.wall_s for summary in outcome.runs)
-    cpu_s = sum(summary.cpu_s for summary in outcome.runs)
     console.print()
     for summary in outcome.runs:
         if summary.ungraded:
             show_counts(summary, console)
     console.print(
-        f"{graded} submissions graded in {wall_s:.1f} s, {graded / wall_s:.1f} per second, each run's start included "
-        f"({cpu_s / graded * 1000:.0f} ms of CPU time each)"
+        f"{graded} submissions graded in {wall_s:.1f} s, {graded / wall_s:.1f} per second, the start of the workers "
+        "included"
         if graded
         else "Nothing was graded.",
         highlight=False,
@@ -157,6 +163,11 @@ def columns_of(results: Iterable[Result]) -> tuple[Column, ...]:
 
 def most_of(results: Iterable[Result]) -> float:
     return sum(column.maximum for column in columns_of(results))
+
+
+def short(mark: float) -> str:
+    """A mark in four letters."""
+    return f"{round(mark, 1):g}"
 
 
 def total(result: Result) -> float:

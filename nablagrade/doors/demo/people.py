@@ -9,6 +9,7 @@ from pathlib import Path
 from nablagrade.doors.demo.answers import CRASH, ENDLESS_LOOP, read_variant
 from nablagrade.doors.demo.mischief import cut_off, tamper
 from nablagrade.doors.demo.work import Share, Work
+from nablagrade.model import TEST_PREFIX
 
 __all__ = ["CLASS", "EXERCISES", "STORY", "Person"]
 
@@ -44,7 +45,7 @@ class Person:
     def work(self, variants: Path) -> Work:
         """What this student hands in."""
         stored = {exercise: read_variant(variants, exercise, name) for exercise, name in self.stored.items()}
-        shares = dict(zip(EXERCISES, self.marks, strict=True))
+        shares = {f"{TEST_PREFIX}{exercise}": mark for exercise, mark in zip(EXERCISES, self.marks, strict=True)}
         return Work(self.name, STORY, {**stored, **self.own}, shares, self.sign, self.spoil)
 
 

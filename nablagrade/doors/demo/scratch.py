@@ -29,7 +29,7 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", ".pytest_
 
 SETTINGS = """
 
-# What follows belongs to the demo: everything stays in its folder, and an endless loop costs seconds.
+# What follows belongs to the demo: everything stays in its folder, and the endless loop costs seconds.
 from pathlib import Path  # noqa: E402
 
 here = Path(__file__).resolve().parent
@@ -39,8 +39,7 @@ c.CourseDirectory.course_id = "demo"
 c.Exchange.root = str(here.parent / "exchange")
 c.ExchangeCollect.check_owner = False  # all its students are one person here
 c.NablaGrade.graders = "graders"
-c.NablaGrade.cell_s = 5
-c.NablaGrade.call_s = 2
+c.NablaGrade.limits = {"jacobian.jacobian_reverse": {"cell_s": 5, "call_s": 2}}
 """
 
 

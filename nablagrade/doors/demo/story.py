@@ -16,6 +16,7 @@ from nablagrade.doors.demo.overview import show_class
 from nablagrade.doors.demo.scratch import ASSIGNMENTS, Scratch, find_course, isolated, make_scratch, new_folder
 from nablagrade.doors.demo.screen import show_mismatches, show_places, step
 from nablagrade.doors.demo.work import Class, Work
+from nablagrade.doors.runs.pool import Pool, open_pool
 from nablagrade.doors.runs.run import grade_assignment
 from nablagrade.doors.runs.screen import progress
 from nablagrade.doors.runs.summary import Summary
@@ -67,12 +68,13 @@ def play(scratch: Scratch, who: Class, console: Console) -> Outcome:
     with step(console, "collect", "what they handed in is taken from the exchange"):
         for assignment in ASSIGNMENTS:
             exchange.collect(course, assignment)
-    with step(console, "grade", "run in boxes and graded by hidden checks"):
-        first = tuple(grade(course, assignment) for assignment in ASSIGNMENTS)
-    with step(console, "again", "one is late, one hands in once more: only these two are graded"):
-        submit(course, who.later, desks)
-        exchange.collect(course, ASSIGNMENTS[-1])
-        second = grade(course, ASSIGNMENTS[-1])
+    with open_pool(course.settings) as pool:
+        with step(console, "grade", "run in boxes and graded by hidden checks"):
+            first = tuple(grade(course, assignment, pool) for assignment in ASSIGNMENTS)
+        with step(console, "again", "one is late, one hands in once more: only these two are graded"):
+            submit(course, who.later, desks)
+            exchange.collect(course, ASSIGNMENTS[-1])
+            second = grade(course, ASSIGNMENTS[-1], pool)
     with step(console, "feedback", "nbgrader makes the pages and puts them into the exchange"):
         for assignment in ASSIGNMENTS:
             exchange.generate_feedback(course, assignment)
@@ -99,6 +101,6 @@ def submit(course: Course, works: Iterable[Work], desks: dict[str, Desk]) -> Non
         exchange.submit(course, work.assignment, desk)
 
 
-def grade(course: Course, assignment: str) -> Summary:
+def grade(course: Course, assignment: str, pool: Pool) -> Summary:
     with progress() as report:
-        return grade_assignment(course, assignment, report=report)
+        return grade_assignment(course, assignment, report=report, workers=pool)

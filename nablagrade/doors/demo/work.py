@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from nablagrade.doors.demo.answers import write_answers
-from nablagrade.model import TEST_PREFIX, Blueprint, Role
+from nablagrade.model import Blueprint
 
 __all__ = ["Class", "Share", "Work", "maxima"]
 
@@ -21,10 +21,11 @@ class Share(Enum):
     LESS = "less than full marks"
     """What is promised of every wrong answer that the graders are tested with."""
     NONE = "nothing"
+    OPEN = "what a person decides"
 
     def fits(self, mark: float | None, maximum: float) -> bool:
-        if mark is None:
-            return False
+        if mark is None or self is Share.OPEN:
+            return mark is None and self is Share.OPEN
         return {
             Share.FULL: mark == maximum,
             Share.PART: 0 < mark < maximum,
@@ -39,7 +40,7 @@ class Work:
 
     Attributes:
         answers: texts for the solution cells, by exercise; the other cells stay as they were released.
-        shares: by exercise, of all exercises in order.
+        shares: by grade_id of the cells that bear points, in order.
         sign: words that must be among what was noticed; with full marks and no sign, nothing may be noticed.
         spoil: what is done to the notebook file after the answers are in.
     """
@@ -59,9 +60,8 @@ class Work:
 
     def misfits(self, marks: Mapping[str, float | None], points: Mapping[str, float]) -> bool:
         """Whether marks, by grade_id, differ from what is expected, in number or in size."""
-        named = {f"{TEST_PREFIX}{exercise}": share for exercise, share in self.shares.items()}
-        return marks.keys() != named.keys() or not all(
-            share.fits(marks[name], points[name]) for name, share in named.items()
+        return marks.keys() != self.shares.keys() or not all(
+            share.fits(marks[name], points[name]) for name, share in self.shares.items()
         )
 
 
@@ -79,10 +79,5 @@ class Class:
 
 
 def maxima(blueprint: Blueprint) -> dict[str, float]:
-    """The points of each test cell."""
-    return {
-        cell.grade_id: cell.points
-        for notebook in blueprint.notebooks
-        for cell in notebook.cells
-        if cell.role is Role.TEST
-    }
+    """The points of each cell that bears some, by grade_id."""
+    return {cell.grade_id: cell.points for notebook in blueprint.notebooks for cell in notebook.cells if cell.points}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -80,12 +81,14 @@ def grade_assignment(
     force: bool = False,
     review: Review | None = None,
     report: Report | None = None,
+    workers: Pool | None = None,
 ) -> Summary:
     """Grade the submissions of an assignment that were not graded before, or changed since, or all of them by `force`.
 
     Args:
         review: nothing is written before it has seen what would change, and agreed; released grades change only with
             it, or by `force`.
+        workers: a pool to use, and to leave open for the next run; ended where this one is interrupted.
 
     Raises:
         CourseError: no such assignment, no submissions, or the gradebook cannot be opened.
@@ -102,7 +105,7 @@ def grade_assignment(
             run.tell(outcome)
         todo = [planned for planned in plan if planned.action is Action.GRADE]
         if todo:
-            grade_and_keep(run, source, todo, review)
+            grade_and_keep(run, source, todo, review, workers)
         summary.interrupted = events.stopped
         summary.left = len(plan) - summary.done
     return summary.end()
@@ -125,13 +128,15 @@ def ensure_registered(course: Course, assignment: str) -> None:
     going_on.unlink()
 
 
-def grade_and_keep(run: Run, source: Blueprint, todo: Sequence[Planned], review: Review | None) -> None:
+def grade_and_keep(
+    run: Run, source: Blueprint, todo: Sequence[Planned], review: Review | None, workers: Pool | None = None
+) -> None:
     """Grade in parallel, and write each result as it comes, or all of them after the review."""
     course = run.course
     keep_graders(course, source.assignment, todo[0].key.graders)
     if review is None:
         run.summary.backup = backup_of_released(course, todo)
-    with open_pool(course.settings) as pool:
+    with open_pool(course.settings) if workers is None else nullcontext(workers) as pool:
         from nablagrade.gradebook import open_gradebook  # nbgrader, while the workers are warming up
 
         with open_gradebook(course.db_url, course.course_id) as book:
