@@ -14,11 +14,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from nablagrade.cli import cli
+from nablagrade.doors.demo import FEWEST, MOST
 from nablagrade.doors.demo.answers import read_variant
+from nablagrade.doors.demo.classmates import ABSENT, AGAIN, LATE, make_class
+from nablagrade.doors.demo.expected import unexpected_repeats, unexpected_signs
+from nablagrade.doors.demo.outcome import Outcome
+from nablagrade.doors.demo.overview import bar, histogram
 from nablagrade.doors.demo.people import CLASS
-from nablagrade.doors.demo.scratch import find_course, new_folder
-from nablagrade.doors.demo.story import expected_marks, fits
+from nablagrade.doors.demo.scratch import ASSIGNMENTS, find_course, new_folder
+from nablagrade.doors.demo.work import Class, Share, Work
+from nablagrade.doors.nbgrader_plugin import read_course
+from nablagrade.doors.runs.result import Result
+from nablagrade.doors.runs.summary import Summary
 from nablagrade.errors import CourseError
 
 REPOSITORY = Path(__file__).parents[2]
@@ -37,8 +47,9 @@ TOTALS = {
 
 
 def totals(output: str) -> dict[str, float]:
-    """The totals in the table; in its rows, two blanks or more stand between two cells."""
-    rows = (re.split(r"\s{2,}", line.strip()) for line in output.splitlines())
+    """The totals in the table of stories; in its rows, two blanks or more stand between two cells."""
+    stories = output[: output.index("a class of")]
+    rows = (re.split(r"\s{2,}", line.strip()) for line in stories.splitlines())
     return {row[0]: float(row[7]) for row in rows if row[0] in {person.name for person in CLASS}}
 
 
@@ -69,8 +80,9 @@ def test_the_demo_goes_as_the_story_says_and_stays_in_its_folder(tmp_path: Path)
     environment = {**clean, "HOME": str(home), "TMPDIR": str(temporary), "COLUMNS": "120"}
 
     done = subprocess.run(
-        [*COMMAND, "--dir", str(demo)], cwd=course, env=environment, capture_output=True, text=True, timeout=240
-    )
+        [*COMMAND, "--dir", str(demo), "--students", str(FEWEST)],
+        cwd=course, env=environment, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
@@ -84,8 +96,13 @@ def check_output(output: str) -> None:
     found = totals(output)
     assert 10 < found.pop("hiro") < 12
     assert found == TOTALS
-    assert "13 graded, 0 unchanged, 0 ungraded" in output
-    assert "Everybody earned what the story expects." in output
+    assert f"a class of {FEWEST}: A jacobian (12), B hessian (15), C chain_rule (12)" in output
+    assert f"{LATE}  " in output
+    assert "answers wait for a person" in output
+    assert "transposed" in output[output.index("The commonest mistakes") :]
+    assert "48 submissions graded in" in output
+    assert "Everybody earned what was expected" in output
+    assert "ungraded" not in output
 
 
 def check_pages(demo: Path) -> None:
@@ -109,14 +126,85 @@ def check_what_students_can_read(demo: Path) -> None:
             assert path.name != "grading.json" or path.parent == demo / "students" / "liam" / "jacobian"
 
 
-def test_a_mark_that_the_story_does_not_expect_is_told() -> None:
-    amara, hiro = CLASS[0], next(person for person in CLASS if None in person.marks)
-    full, part = expected_marks(amara), {**expected_marks(hiro), "test_jacobian_numerical": 0.75}
-    assert fits(full, amara)
-    assert not fits({**full, "test_jacobian_batched": 1.99}, amara)
-    assert not fits({name: mark for name, mark in full.items() if name != "test_jacobian_batched"}, amara)
-    assert fits(part, hiro)
-    assert not any(fits({**part, "test_jacobian_numerical": mark}, hiro) for mark in (None, 0.0, 2.0))
+POINTS = {"test_a": 2.0, "test_b": 3.0}
+
+
+def work(a: Share, b: Share, sign: str = "") -> Work:
+    return Work("ada", "jacobian", {}, {"test_a": a, "test_b": b}, sign)
+
+
+@pytest.mark.parametrize(
+    ("share", "fitting", "others"),
+    [
+        (Share.FULL, [2.0], [1.99, 0.0, None]),
+        (Share.PART, [0.5], [0.0, 2.0, None]),
+        (Share.LESS, [0.0, 1.5], [2.0, None]),
+        (Share.NONE, [0.0], [0.5, 2.0, None]),
+        (Share.OPEN, [None], [0.0, 2.0]),
+    ],
+)
+def test_a_mark_that_is_not_expected_is_told(
+    share: Share, fitting: list[float | None], others: list[float | None]
+) -> None:
+    expected = work(share, Share.FULL)
+    assert not any(expected.misfits({"test_a": mark, "test_b": 3.0}, POINTS) for mark in fitting)
+    assert all(expected.misfits({"test_a": mark, "test_b": 3.0}, POINTS) for mark in others)
+    assert expected.misfits({"test_a": fitting[0]}, POINTS)
+
+
+def test_a_sign_that_is_missing_or_too_much_is_told() -> None:
+    def noticed(*words: str) -> Result:
+        return Result("ada", (), (), words, "full")
+
+    right, wrong = work(Share.FULL, Share.FULL), work(Share.FULL, Share.NONE, "transposed")
+    assert not [*unexpected_signs(right, noticed()), *unexpected_signs(wrong, noticed("2: transposed"))]
+    assert list(unexpected_signs(right, noticed("1: sign"))) == [
+        "of ada in jacobian was noticed '1: sign'; expected was 'nothing'."
+    ]
+    assert "expected was 'transposed'" in next(unexpected_signs(wrong, noticed()))
+
+
+def test_a_second_run_that_grades_others_is_told() -> None:
+    late = Work("nadia", "chain_rule", {}, {})
+    second = Summary("chain_rule", graded=[Result("nadia", (), (), (), "full")])
+    outcome = Outcome(Class(("nadia",), (), (late,)), (), second)
+    assert not list(unexpected_repeats(outcome))
+    second.graded.append(Result("omar", (), (), (), "full"))
+    assert list(unexpected_repeats(outcome)) == [
+        "when the last ones had come, nadia, omar was graded; expected was nadia."
+    ]
+
+
+def test_the_class_is_the_same_each_time_and_a_smaller_one_is_its_beginning() -> None:
+    course = read_course(REPOSITORY)
+    whole, small = make_class(course, MOST), make_class(course, FEWEST)
+    assert whole == make_class(course, MOST)
+    assert len(whole.students) == len(set(whole.students)) == 40
+    assert whole.students[:FEWEST] == small.students
+    assert all(each in whole.in_time for each in small.in_time)
+    assert small.later == whole.later
+    assert {each.student for each in whole.later} == {LATE, AGAIN}
+    last = ASSIGNMENTS[-1]
+    assert (LATE, last) not in {(each.student, each.assignment) for each in whole.in_time}
+    assert (AGAIN, last) in {(each.student, each.assignment) for each in whole.in_time}
+    assert ABSENT not in whole.final("hessian")
+    for assignment in ASSIGNMENTS:
+        shares = [share for each in whole.final(assignment).values() for share in each.shares.values()]
+        assert {Share.FULL, Share.LESS, Share.NONE} <= set(shares), "right, wrong and missing answers"
+        assert len(whole.final(assignment)) > 35
+
+
+@pytest.mark.parametrize("number", [0, FEWEST - 1, MOST + 1])
+def test_a_class_that_has_no_parts_is_refused(number: int) -> None:
+    done = CliRunner().invoke(cli, ["demo", "--students", str(number)])
+    assert done.exit_code == 2
+    assert f"--students {number}: the demo has parts for {FEWEST} to {MOST} students" in done.output
+
+
+def test_bars_and_histograms_are_to_scale() -> None:
+    assert [bar(share, 4) for share in (0, 0.01, 0.5, 0.75 + 1 / 32, 1)] == ["", "", "██", "███▏", "████"]
+    assert histogram([0, 0, 0, 0, 2.6, 3, 1], 4) == "█▂ ▄ "
+    assert histogram([], 3) == "    "
 
 
 def test_without_the_course_there_is_one_clear_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +216,7 @@ def test_without_the_course_there_is_one_clear_sentence(tmp_path: Path, monkeypa
 
 def test_every_stored_answer_that_the_demo_names_is_there() -> None:
     for person in CLASS:
-        assert all(not text.startswith("#") for text in person.answers(VARIANTS).values())
+        assert all(not text.startswith("#") for text in person.work(VARIANTS).answers.values())
 
 
 def test_a_missing_answer_is_named() -> None:

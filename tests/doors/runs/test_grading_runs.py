@@ -312,6 +312,7 @@ def test_a_registration_that_was_cut_short_is_done_once_more(course: Course, poo
     assert grade_assignment(course, "tiny").unchanged == 4
 
 
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_a_signal_ends_the_run_between_two_submissions(course: Course, pool: FakePool) -> None:
     def interrupt_at_the_third(each: Submission) -> None:
         if each.student == "cid":
