@@ -59,7 +59,7 @@ def test_random_maps(student: Student, rng: Rng) -> None:
         outer, inner = families.couplings(rng, m, k), families.tanh_layer(rng, k, n)
         check(student, outer, inner, point(rng, n))
     outer, inner = families.tanh_layer(rng, 2, 3), families.couplings(rng, 3, 3)
-    check(student, outer, inner, point(rng, 3))
+    check(student, outer, inner, point(rng, 3) / 2)  # half: where tanh saturates, all digits cancel in 1 - tanh²
 
 
 @points(1)
