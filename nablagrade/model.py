@@ -272,6 +272,21 @@ class Trust(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What in an answer's code might be a use of what is not allowed, though none was seen; it costs nothing.
+
+    Attributes:
+        cell: its grade_id, or its id where it is the student's own. line: in that cell, from 1.
+        what: for staff, never for the student.
+    """
+
+    exercise: Exercise
+    cell: str
+    line: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """What one cell that bears points earned; `auto` is None when a person must decide."""
 
@@ -282,6 +297,7 @@ class Score:
     checks: tuple[CheckResult, ...] = ()
     comment: str | None = None
     note: Text = field(default_factory=dict)
+    suspicions: tuple[Suspicion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

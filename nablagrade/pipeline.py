@@ -24,7 +24,7 @@ from nablagrade.grading.record import make_record
 from nablagrade.grading.rules import check_rules
 from nablagrade.grading.session import GraderSession
 from nablagrade.model import Blueprint, CheckResult, Graded, GradedNotebook, Submission, Ungraded
-from nablagrade.notebook import read_files, read_program, to_notebook
+from nablagrade.notebook import read_files, read_program, to_notebook, with_suspicions
 from nablagrade.sandbox.layers import dumpable
 from nablagrade.sandbox.server import ForkServer, start_server
 from nablagrade.settings import Limits, Settings
@@ -89,6 +89,7 @@ class Engine:
                 execution = live.finish()
                 hidden = session.exercises if session else frozenset()
                 scores = scoring.score_notebook(live.program, execution, results, hidden)
+                scores = with_suspicions(live.program, scores, session.operations if session else {})
                 ran = to_notebook(
                     live.program, execution.runs, self._settings.output_lines, self._settings.traceback_lines
                 )

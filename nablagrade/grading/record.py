@@ -78,6 +78,7 @@ def score_record(score: Score) -> dict[str, Any]:
         "trust": score.trust.value,
         "note": score.note,
         "checks": [check_record(check) for check in score.checks],
+        "suspicions": [{"cell": each.cell, "line": each.line, "what": each.what} for each in score.suspicions],
     }
 
 

@@ -15,9 +15,9 @@ from types import ModuleType
 from nablagrade.errors import GraderError
 from nablagrade.grading.markers import Check
 from nablagrade.model import TEST_PREFIX, Blueprint, Exercise
-from nablagrade.sandbox.inside.operations import resolve
+from nablagrade.sandbox.inside.operations import named_callables, resolve
 
-__all__ = ["check_rules"]
+__all__ = ["check_rules", "forbidden_operations"]
 
 LEAST_POINTS = 0.005
 """A smaller share of a cell's points is rounded to nothing."""
@@ -87,6 +87,20 @@ def check_points(checks: Sequence[Check], blueprint: Blueprint) -> None:
                 f"{check.name} weighs {check.points:g} of {total:g} in {check.exercise!r}; of the {cell:g} points of "
                 "its test cell that is less than a hundredth. Give it more, or the others less."
             )
+
+
+def forbidden_operations(checks: Sequence[Check]) -> dict[Exercise, frozenset[str]]:
+    """What is not allowed in each exercise that has rules, function by function, by dotted names."""
+    names: dict[Exercise, set[str]] = {}
+    for check in checks:
+        names.setdefault(check.exercise, set()).update(check.forbid)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as below
+        return {
+            exercise: frozenset(member for name in forbid for member, _ in named_callables(name))
+            for exercise, forbid in names.items()
+            if forbid
+        }
 
 
 def check_forbidden(exercise: Exercise, forbid: tuple[str, ...]) -> None:

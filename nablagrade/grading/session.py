@@ -10,7 +10,8 @@ from __future__ import annotations
 import queue
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
@@ -21,6 +22,7 @@ from nablagrade.errors import GraderError, NablagradeError
 from nablagrade.grading.attempt import Attempt
 from nablagrade.grading.markers import Check, check_together
 from nablagrade.grading.plugin import ATTEMPT, CHECK
+from nablagrade.grading.rules import forbidden_operations
 from nablagrade.model import CheckResult, Exercise
 from nablagrade.voids import read_voided
 
@@ -63,6 +65,11 @@ class GraderSession:
     def checks(self) -> Sequence[Check]:
         """All checks, in the order of their files."""
         return tuple(self._driver.items)
+
+    @cached_property
+    def operations(self) -> Mapping[Exercise, frozenset[str]]:
+        """What is not allowed in each exercise that has rules; of checks that `check_rules` found in order."""
+        return forbidden_operations(self.checks)
 
     def run(self, attempt: Attempt) -> Sequence[CheckResult]:
         """Run the checks of an attempt's exercises; after an exception the session is closed."""

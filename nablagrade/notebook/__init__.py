@@ -11,6 +11,7 @@ from nablagrade.notebook.checksum import compute_checksum
 from nablagrade.notebook.files import hash_folder, hash_graders, hash_submission, list_graders, read_files
 from nablagrade.notebook.normalise import read_program
 from nablagrade.notebook.read import Unreadable, read_notebook
+from nablagrade.notebook.suspicions import with_suspicions
 from nablagrade.notebook.write import dumps, to_notebook
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "read_notebook",
     "read_program",
     "to_notebook",
+    "with_suspicions",
 ]

@@ -74,7 +74,7 @@ def result_of(graded: Graded) -> Result:
         student=graded.submission.student,
         columns=tuple(scores),
         marks=tuple(score.auto for score in scores.values()),
-        noticed=(*mistakes(graded, scores), *repairs(graded), *unanswered(graded)),
+        noticed=(*mistakes(graded, scores), *suspected(scores), *repairs(graded), *unanswered(graded)),
         tier=str(graded.record["volatile"]["isolation"]["tier"]),
     )
 
@@ -97,6 +97,12 @@ def mistake(check: CheckResult) -> str | None:
     if check.diagnosis:
         return check.diagnosis.replace("_", " ")
     return None if check.verdict in ORDINARY else WORDS.get(check.verdict, check.verdict.value.replace("_", " "))
+
+
+def suspected(scores: Mapping[Column, Score]) -> list[str]:
+    """Which exercises' code a person should read; `nablagrade show` says where, and what for."""
+    numbers = [number for number, score in enumerate(scores.values(), 1) if score.suspicions]
+    return [f"{numbers_in_words(numbers)}: code to look at"] if numbers else []
 
 
 def numbers_in_words(numbers: Sequence[int]) -> str:
