@@ -89,7 +89,7 @@ class Engine:
                 execution = live.finish()
                 hidden = session.exercises if session else frozenset()
                 scores = scoring.score_notebook(live.program, execution, results, hidden)
-                scores = with_suspicions(live.program, scores, session.operations if session else {})
+                scores = with_suspicions(live.program, scores, session.forbidden if session else {})
                 ran = to_notebook(
                     live.program, execution.runs, self._settings.output_lines, self._settings.traceback_lines
                 )

@@ -67,7 +67,7 @@ class GraderSession:
         return tuple(self._driver.items)
 
     @cached_property
-    def operations(self) -> Mapping[Exercise, frozenset[str]]:
+    def forbidden(self) -> Mapping[Exercise, frozenset[str]]:
         """What is not allowed in each exercise that has rules; of checks that `check_rules` found in order."""
         return forbidden_operations(self.checks)
 

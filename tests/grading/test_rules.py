@@ -8,7 +8,7 @@ import pytest
 
 from nablagrade.errors import GraderError
 from nablagrade.grading.markers import Check
-from nablagrade.grading.rules import check_rules
+from nablagrade.grading.rules import check_rules, forbidden_operations
 from nablagrade.model import Blueprint, Exercise, NotebookBlueprint, Role, SourceCell
 
 F = Exercise("f")
@@ -94,3 +94,10 @@ def test_a_check_whose_points_are_rounded_to_nothing_is_refused() -> None:
 def test_an_operation_that_does_not_exist_cannot_be_forbidden(name: str, why: str) -> None:
     with pytest.raises(GraderError, match=rf"the exercise 'f' forbids '{name}', which is no operation here: .*{why}"):
         rules(check(forbid=("torch.func", name)))
+
+
+def test_rules_name_every_function_of_a_module() -> None:
+    (operations,) = forbidden_operations([check(forbid=("torch.func", "torch.Tensor.backward"))]).values()
+    assert {"torch.func.jacrev", "torch.func.jvp", "torch.Tensor.backward"} <= operations
+    assert "torch.func.vmap" not in operations, "torch itself exports it"
+    assert forbidden_operations([check()]) == {}
