@@ -16,7 +16,7 @@ from nablagrade.bridge import Border, LiveNotebook
 from nablagrade.errors import GraderError, NablagradeError
 from nablagrade.grading.account import account_of
 from nablagrade.grading.assertions import COMPARISONS, Mismatch, seen_beside
-from nablagrade.grading.faults import StudentFault, test_cell_stopped
+from nablagrade.grading.faults import StudentFault, not_used, test_cell_stopped
 from nablagrade.grading.markers import Check, in_order_of_dependence
 from nablagrade.grading.seeds import Rng, seed_of
 from nablagrade.grading.student import Student
@@ -159,7 +159,7 @@ class Attempt:
         self.ratios[check] = [each.ratio for each in COMPARISONS.get() or () if each.ratio is not None]
         if error is not None:
             self.errors[check] = error
-        fault = None if error is None else self._fault(check, error)
+        fault = self._unused(check) if error is None else self._fault(check, error)
         if fault is not None and fault.fatal:
             self._fatal.setdefault(check.exercise, fault)
         self.results[check] = self._result(check, fault)
@@ -170,6 +170,12 @@ class Attempt:
         if self._pace is Pace.EVERY_CHECK:
             return False
         return self._pace is Pace.FIRST_FAILURE or earlier.core or earlier.name in check.depends_on
+
+    def _unused(self, check: Check) -> Fault | None:
+        """What is wrong with right values where the core check saw nothing used of what the exercise requires."""
+        if not (check.core and check.require and self._student and self._student.replies) or self._student.used:
+            return None
+        return not_used(check.exercise, check.require)
 
     def _fault(self, check: Check, error: BaseException) -> Fault:
         if isinstance(error, Mismatch) and self._student:

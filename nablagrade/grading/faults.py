@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from nablagrade.model import CellRun, Fault, Text, Verdict
 from nablagrade.numeric import DIAGNOSES, EXCEPTIONS, diagnose_exception
@@ -203,6 +204,16 @@ def not_allowed(name: str, operations: list[str]) -> Fault:
         "zh": f"`{name}` 使用了 {listed}，本题不允许使用。",
     }
     return Fault(Verdict.NOT_ALLOWED, text, f"{name} uses {listed}", fatal=True)
+
+
+def not_used(name: str, operations: Sequence[str]) -> Fault:
+    """The fault of right values that came about without what the exercise is about."""
+    listed = ", ".join(f"`{operation}`" for operation in operations)
+    text = {
+        "en": f"`{name}` has to use one of these in this exercise: {listed}; it was not seen to.",
+        "zh": f"本题要求 `{name}` 使用下列之一：{listed}；没有观察到它使用。",
+    }
+    return Fault(Verdict.WRONG, text, f"{name} was not seen to use any of {listed}", fatal=True)
 
 
 def explain(

@@ -24,7 +24,7 @@ def core(function: Function) -> Function:
     return marked
 
 
-def exercise(name: str, *, forbid: Sequence[str] = ()) -> pytest.MarkDecorator:
+def exercise(name: str, *, forbid: Sequence[str] = (), require: Sequence[str] = ()) -> pytest.MarkDecorator:
     """Mark a module (`pytestmark = exercise(...)`) or a function as checks of an exercise.
 
     Args:
@@ -32,16 +32,18 @@ def exercise(name: str, *, forbid: Sequence[str] = ()) -> pytest.MarkDecorator:
         forbid: dotted names of operations that the graded function may not use: functions ("torch.func.jacrev"),
             methods ("torch.Tensor.logsumexp"), or whole modules ("torch.func"). One of torch's that is written in C is
             forbidden under all its names: as function and method, in place, in `torch.special` and `torch.ops.aten`.
+        require: the same of operations one of which it has to use, as the core check sees it do.
 
     Raises:
-        GraderError: `forbid` is no sequence of dotted names.
+        GraderError: `forbid` or `require` is no sequence of dotted names.
     """
-    if isinstance(forbid, str) or not all(isinstance(operation, str) and operation for operation in forbid):
-        raise GraderError(
-            f"exercise({name!r}, forbid={forbid!r}): a list of dotted names is expected, as in "
-            'forbid=["torch.func", "torch.Tensor.backward"].'
-        )
-    return pytest.mark.exercise(name, forbid=tuple(forbid))
+    for rule, given in (("forbid", forbid), ("require", require)):
+        if isinstance(given, str) or not all(isinstance(operation, str) and operation for operation in given):
+            raise GraderError(
+                f"exercise({name!r}, {rule}={given!r}): a list of dotted names is expected, as in "
+                f'{rule}=["torch.func", "torch.Tensor.backward"].'
+            )
+    return pytest.mark.exercise(name, forbid=tuple(forbid), require=tuple(require))
 
 
 def points(weight: float) -> pytest.MarkDecorator:
@@ -95,7 +97,7 @@ def _called(marker: str, example: str, argument: Given) -> Given:
 OUR_FIXTURES = ("student", "rng")
 
 MARKERS = {
-    "exercise(name, forbid=()): the exercise that checks belong to",
+    "exercise(name, forbid=(), require=()): the exercise that checks belong to",
     "core: the check without which the exercise's others give no points",
     "points(weight): what a check weighs among those of its exercise",
     "title(en, **other_languages): what a check is about, for students",
@@ -118,11 +120,17 @@ class Check:
     forbid: tuple[str, ...]
     depends_on: tuple[str, ...]
     reveal: Reveal
+    require: tuple[str, ...] = ()
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The operations that its calls are watched for."""
+        return self.forbid + self.require
 
 
 def operations_of(checks: Iterable[Check]) -> frozenset[str]:
-    """All that checks do not allow, by dotted names."""
-    return frozenset(name for check in checks for name in check.forbid)
+    """All that calls of checks are watched for, by dotted names."""
+    return frozenset(name for check in checks for name in check.watched)
 
 
 def read_check(item: pytest.Item) -> Check:
@@ -152,6 +160,7 @@ def read_check(item: pytest.Item) -> Check:
         forbid=tuple(owner.kwargs.get("forbid", ())),
         depends_on=waits_for.args if waits_for else (),
         reveal=shown,
+        require=tuple(owner.kwargs.get("require", ())),
     )
 
 

@@ -37,8 +37,10 @@ def check_rules(checks: Sequence[Check], blueprint: Blueprint, languages: Sequen
         check_texts(check, languages)
     check_fail_texts(folder, languages)
     check_points(checks, blueprint)
-    for exercise, forbid in dict.fromkeys((check.exercise, check.forbid) for check in checks):
-        check_forbidden(exercise, forbid)
+    for exercise, forbid, require in dict.fromkeys((check.exercise, check.forbid, check.require) for check in checks):
+        check_operations(exercise, "forbids", forbid)
+        check_operations(exercise, "requires", require)
+        check_apart(exercise, forbid, require)
 
 
 def check_texts(check: Check, languages: Sequence[str]) -> None:
@@ -94,18 +96,16 @@ def forbidden_operations(checks: Sequence[Check]) -> dict[Exercise, frozenset[st
     names: dict[Exercise, set[str]] = {}
     for check in checks:
         names.setdefault(check.exercise, set()).update(check.forbid)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # as below
-        return {
-            exercise: frozenset(member for name in forbid for member, _ in named_callables(name))
-            for exercise, forbid in names.items()
-            if forbid
-        }
+    return {
+        exercise: frozenset(member for name in forbid for member, _ in members(name))
+        for exercise, forbid in names.items()
+        if forbid
+    }
 
 
-def check_forbidden(exercise: Exercise, forbid: tuple[str, ...]) -> None:
-    """Demand that what is not allowed exists: a misspelt name would forbid nothing."""
-    for name in forbid:
+def check_operations(exercise: Exercise, rule: str, names: Sequence[str]) -> None:
+    """Demand that what is not allowed, or required, exists: a misspelt name would be no rule."""
+    for name in names:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # some modules are deprecated, and forbidden all the same
@@ -114,6 +114,25 @@ def check_forbidden(exercise: Exercise, forbid: tuple[str, ...]) -> None:
                 raise TypeError(f"it is {type(value).__name__}, which cannot be called")
         except (ImportError, AttributeError, ValueError, TypeError) as error:
             raise GraderError(
-                f"the exercise {exercise!r} forbids {name!r}, which is no operation here: {error}. Give the dotted "
+                f"the exercise {exercise!r} {rule} {name!r}, which is no operation here: {error}. Give the dotted "
                 "name of a function, a method or a module, as in torch.func.jacrev."
             ) from error
+
+
+def check_apart(exercise: Exercise, forbid: Sequence[str], require: Sequence[str]) -> None:
+    """Refuse rules of which one forbids what the other requires, under that name or another."""
+    not_allowed = [pair for name in forbid for pair in members(name)] if require else []
+    for required, value in [pair for name in require for pair in members(name)]:
+        for forbidden, other in not_allowed:
+            if value is other:
+                raise GraderError(
+                    f"the exercise {exercise!r} requires {required!r}, which it forbids as {forbidden!r}. Take it out "
+                    "of one of the two; instead of a whole module, name functions of it."
+                )
+
+
+def members(name: str) -> list[tuple[str, object]]:
+    """The operations behind a dotted name, with their own names."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return list(named_callables(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -32,6 +32,8 @@ class Student:
         self._check = check
         self._limits = limits
         self.replies = 0
+        self.used: list[str] = []
+        """What it was seen to use of what the exercise requires."""
         self.values: list[torch.Tensor] = []
 
     def __getattr__(self, name: str) -> StudentFunction:
@@ -55,20 +57,27 @@ class Student:
             args,
             kwargs or {},
             exercise=self._check.exercise,
-            forbid=self._check.forbid,
+            forbid=self._check.watched,
             observe=observe,
             derivatives=derivatives,
             made=made,
         )
         self.replies += 1
-        operations = list(getattr(reply, "seen", {}).get("forbidden", []))
+        seen = list(getattr(reply, "seen", {}).get("forbidden", []))
+        operations = [each for each in seen if not self._check.require or is_among(each, self._check.forbid)]
         if operations:
             raise StudentFault(not_allowed(name, operations))
+        self.used += seen
         if not isinstance(reply, Returned):
             shown = self._check.reveal == "everything"
             raise StudentFault(explain(reply, name, self._limits, shown, derivatives))
         self.values += small_tensors(reply.value)
         return reply
+
+
+def is_among(operation: str, names: Sequence[str]) -> bool:
+    """Whether an operation is one of these, or of a module that is."""
+    return any(operation == name or operation.startswith(f"{name}.") for name in names)
 
 
 def small_tensors(value: object) -> list[torch.Tensor]:

@@ -110,6 +110,41 @@ def test_a_call_that_gives_no_value_decides_the_check(reply: Reply, verdict: Ver
     assert set(result.student) == {"en", "zh"}
 
 
+JVP = ("torch.func.jvp", "torch.autograd.forward_ad")
+
+
+def seeing(*operations: str) -> Returned:
+    return Returned(ONE, ([], {}), seen={"forbidden": list(operations), "backward_passes": 0})
+
+
+@pytest.mark.parametrize("used", ["torch.func.jvp", "torch.autograd.forward_ad.make_dual"])
+def test_one_of_the_required_operations_is_enough_in_any_call_of_the_core_check(used: str) -> None:
+    core = check("test_core", core=True, require=JVP, forbid=("torch.func.jacfwd",))
+    trial = Trial(seeing(), seeing(used))
+    assert trial.run(core, lambda student: (student.f(), student.f())) is Verdict.PASSED
+    assert trial.run(check("test_more", require=JVP)) is Verdict.PASSED, "only the core check asks"
+
+
+def test_right_values_without_a_required_operation_are_wrong_and_end_the_exercise() -> None:
+    trial = Trial(seeing())
+    core = check("test_core", core=True, require=JVP)
+    assert trial.run(core) is Verdict.WRONG
+    assert trial.attempt.results[core].student == {
+        "en": "`f` has to use one of these in this exercise: `torch.func.jvp`, `torch.autograd.forward_ad`; it was not "
+        "seen to.",
+        "zh": "本题要求 `f` 使用下列之一：`torch.func.jvp`, `torch.autograd.forward_ad`；没有观察到它使用。",
+    }
+    assert trial.run(check("test_more", require=JVP)) is Verdict.WRONG
+    assert trial.notebook.log.count("call f") == 1
+
+
+def test_what_is_forbidden_stays_forbidden_beside_what_is_required() -> None:
+    core = check("test_core", core=True, require=JVP, forbid=("torch.func.jacfwd",))
+    trial = Trial(seeing("torch.func.jvp", "torch.func.jacfwd"))
+    assert trial.run(core) is Verdict.NOT_ALLOWED
+    assert "uses `torch.func.jacfwd`," in trial.attempt.results[core].student["en"]
+
+
 def test_an_exceptions_message_is_for_staff_unless_the_check_reveals_its_inputs() -> None:
     for reveal, shown in (("nothing", False), ("shapes", False), ("everything", True)):
         which = check("test_core", core=True, reveal=reveal)

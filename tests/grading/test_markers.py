@@ -33,15 +33,16 @@ def read(*marks: pytest.MarkDecorator) -> Check:
 
 def test_marks_become_a_check() -> None:
     found = read(
-        exercise("f", forbid=["torch.func"]), pytest.mark.core, points(2),
+        exercise("f", forbid=["torch.func"], require=["torch.vmap"]), pytest.mark.core, points(2),
         title(en="One row", zh="一行"), hint("Think."),
         depends_on("test_a", "test_b"), reveal("shapes"),
     )  # fmt: skip
     assert found == Check(
         Exercise("f"), "test_one_row", {"en": "One row", "zh": "一行"}, {"en": "Think."}, 2.0, True, ("torch.func",),
-        ("test_a", "test_b"), "shapes",
+        ("test_a", "test_b"), "shapes", ("torch.vmap",),
     )  # fmt: skip
     assert hash(found) == hash(found)
+    assert found.watched == ("torch.func", "torch.vmap")
 
 
 def test_what_is_not_marked_has_its_default() -> None:
@@ -149,6 +150,8 @@ def test_what_is_not_allowed_is_a_list_of_names(forbid: Any) -> None:
         GraderError, match=r"exercise\('f', forbid=.*\): a list of dotted names is expected, as in forbid="
     ):
         exercise("f", forbid=forbid)
+    with pytest.raises(GraderError, match=r"exercise\('f', require=.*\): a list of dotted names is expected"):
+        exercise("f", require=forbid)
 
 
 def test_a_misspelt_exercise_is_told_what_it_may_have_been() -> None:

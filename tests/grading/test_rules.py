@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,20 @@ def test_a_check_whose_points_are_rounded_to_nothing_is_refused() -> None:
 def test_an_operation_that_does_not_exist_cannot_be_forbidden(name: str, why: str) -> None:
     with pytest.raises(GraderError, match=rf"the exercise 'f' forbids '{name}', which is no operation here: .*{why}"):
         rules(check(forbid=("torch.func", name)))
+
+
+def test_what_is_required_exists_and_is_not_forbidden_as_well() -> None:
+    rules(requiring("torch.func.jvp", forbid=("torch.func.jacrev",)))
+    with pytest.raises(GraderError, match=r"'f' requires 'torch\.func\.jpv', which is no operation here: "):
+        rules(requiring("torch.func.jpv"))
+    with pytest.raises(
+        GraderError, match=r"requires 'torch\.func\.jvp', which it forbids as 'torch\.func\.jvp'\. Take it out of one"
+    ):
+        rules(requiring("torch.func.jvp", forbid=("torch.func",)))
+
+
+def requiring(*names: str, forbid: tuple[str, ...] = ()) -> Check:
+    return replace(check(forbid=forbid), require=names)
 
 
 def test_rules_name_every_function_of_a_module() -> None:
