@@ -78,8 +78,14 @@ def score_record(score: Score) -> dict[str, Any]:
         "trust": score.trust.value,
         "note": score.note,
         "checks": [check_record(check) for check in score.checks],
-        "suspicions": [{"cell": each.cell, "line": each.line, "what": each.what} for each in score.suspicions],
+        **suspicions_record(score),
     }
+
+
+def suspicions_record(score: Score) -> dict[str, Any]:
+    """Nothing where there are none, so that a score of an older record reads the same."""
+    found = [{"cell": each.cell, "line": each.line, "what": each.what} for each in score.suspicions]
+    return {"suspicions": found} if found else {}
 
 
 def check_record(check: CheckResult) -> dict[str, Any]:

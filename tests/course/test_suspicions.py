@@ -92,9 +92,10 @@ def test_a_suspicion_is_told_to_staff_alone_and_costs_nothing(
     (notebook,) = graded.notebooks
     assert {score.grade_id for score in notebook.scores.scores if score.suspicions} == {"test_jacobian_reverse"}
     assert notebook.scores.auto == notebook.scores.maximum
+    scores = graded.record["notebooks"][0]["scores"]
     what = "torch.func.jacrev is in the code, and was not seen in use"
-    kept = {score["grade_id"]: score["suspicions"] for score in graded.record["notebooks"][0]["scores"]}
-    assert kept["test_jacobian_reverse"] == [{"cell": "jacobian_reverse", "line": 4, "what": what}]
+    kept = {score["grade_id"]: score["suspicions"] for score in scores if "suspicions" in score}
+    assert kept == {"test_jacobian_reverse": [{"cell": "jacobian_reverse", "line": 4, "what": what}]}
 
     assert "not seen" not in json.dumps(notebook.notebook), "the student's notebook and page say nothing of it"
     assert result_of(graded).noticed == ("2: code to look at",)

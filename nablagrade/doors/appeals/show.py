@@ -109,7 +109,7 @@ def show_score(score: Mapping[str, Any], gradebook: Mapping[str, float], console
         say(console, f"  {score['note']['en']}")
     for check in score["checks"]:
         show_check(check, console)
-    for each in score.get("suspicions", ()):  # older records have none
+    for each in score.get("suspicions", ()):
         say(console, f"  look at line {each['line']} of cell {each['cell']}: {each['what']}", "yellow")
 
 
