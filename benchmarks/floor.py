@@ -26,8 +26,8 @@ from nablagrade.bridge import Border, LiveNotebook, Watched
 from nablagrade.grading.attempt import Attempt, Lot, raise_if_ungraded
 from nablagrade.grading.session import GraderSession
 from nablagrade.model import Blueprint, CheckResult, Submission
-from nablagrade.sandbox.box import Missing, Raised, Reply, Returned
 from nablagrade.sandbox.inside.calls import differentiated, is_autograd_function, leave_modes, reset_state
+from nablagrade.sandbox.replies import Missing, Raised, Reply, Returned
 from nablagrade.sandbox.usage import Usage
 from nablagrade.settings import Limits, Settings
 

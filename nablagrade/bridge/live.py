@@ -16,7 +16,8 @@ from nablagrade.bridge.sendable import Border, check_data
 from nablagrade.bridge.written import take_written
 from nablagrade.errors import BoxError, GraderError
 from nablagrade.model import TEST_PREFIX, Cell, CellRun, CellStatus, Execution, Program, Role, Verdict
-from nablagrade.sandbox.box import Box, Lost, Raised, Reply, Returned
+from nablagrade.sandbox.box import Box
+from nablagrade.sandbox.replies import Lost, Raised, Reply, Returned
 from nablagrade.sandbox.server import ForkServer
 from nablagrade.settings import Limits
 

@@ -33,7 +33,7 @@ from nablagrade.numeric import (
     diagnose_state,
 )
 from nablagrade.numeric.mistakes import batch_mistakes, gradient_mistakes, hessian_mistakes, jacobian_mistakes
-from nablagrade.sandbox.box import Returned
+from nablagrade.sandbox.replies import Returned
 
 __tracebackhide__ = True  # in a failure an author reads the check, not what it is made with
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nablagrade.model import CellRun, Fault, Text, Verdict
 from nablagrade.numeric import DIAGNOSES, EXCEPTIONS, diagnose_exception
-from nablagrade.sandbox.box import Lost, Missing, Raised
+from nablagrade.sandbox.replies import Lost, Missing, Raised
 from nablagrade.settings import Limits
 
 MIB = 1 << 20

@@ -11,7 +11,7 @@ from nablagrade.bridge import LiveNotebook
 from nablagrade.errors import GraderError
 from nablagrade.grading.faults import StudentFault, explain, not_allowed
 from nablagrade.grading.markers import Check
-from nablagrade.sandbox.box import Returned
+from nablagrade.sandbox.replies import Returned
 from nablagrade.settings import Limits
 
 __tracebackhide__ = True  # in a failure an author reads the check, not what it is made with

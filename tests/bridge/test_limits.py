@@ -12,7 +12,7 @@ import pytest
 
 from nablagrade.bridge import Border, LiveNotebook
 from nablagrade.model import Cell, CellStatus, Program, Role, Verdict
-from nablagrade.sandbox.box import Lost, Raised, Returned
+from nablagrade.sandbox.replies import Lost, Raised, Returned
 from nablagrade.sandbox.server import Exit, ForkServer
 from nablagrade.sandbox.watch import Exceeded, cause_of_death, look_at_files
 from nablagrade.settings import Limits

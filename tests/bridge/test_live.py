@@ -14,7 +14,8 @@ import torch
 from nablagrade.bridge import Border, LiveNotebook, prove_functions, watched
 from nablagrade.errors import GraderError
 from nablagrade.model import Cell, CellRun, CellStatus, Program, Role, Verdict
-from nablagrade.sandbox.box import Box, Lost, Missing, Raised, Returned
+from nablagrade.sandbox.box import Box
+from nablagrade.sandbox.replies import Lost, Missing, Raised, Returned
 from nablagrade.sandbox.server import ForkServer
 from nablagrade.settings import Limits
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nablagrade.errors import ProtocolError
-from nablagrade.sandbox.box import read_reply
 from nablagrade.sandbox.outputs import OutputCollector
+from nablagrade.sandbox.replies import read_reply
 from nablagrade.wire import Channel, Opaque, decode, encode
 from nablagrade.wire.codec import DTYPES
 

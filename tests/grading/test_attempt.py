@@ -24,7 +24,7 @@ from nablagrade.grading.attempt import Attempt, Lot, NotRun, Pace, raise_if_ungr
 from nablagrade.grading.faults import StudentFault, over_limit, raised
 from nablagrade.grading.markers import Check
 from nablagrade.model import CellRun, CellStatus, Exercise, Verdict
-from nablagrade.sandbox.box import Lost, Missing, Raised, Reply, Returned
+from nablagrade.sandbox.replies import Lost, Missing, Raised, Reply, Returned
 from nablagrade.settings import Limits
 
 F = Exercise("f")

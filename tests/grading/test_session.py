@@ -15,7 +15,7 @@ from nablagrade.errors import GraderError
 from nablagrade.grading.attempt import Attempt, Lot
 from nablagrade.grading.session import GraderSession
 from nablagrade.model import CheckResult, Exercise, Verdict
-from nablagrade.sandbox.box import Missing, Reply, Returned
+from nablagrade.sandbox.replies import Missing, Reply, Returned
 from nablagrade.settings import Limits
 
 WritePackage = Callable[..., Path]

@@ -13,7 +13,8 @@ import pytest
 import torch
 
 from nablagrade.model import CellStatus, Verdict
-from nablagrade.sandbox.box import Box, Lost, Missing, Raised, Returned, describe_exit, read_reply
+from nablagrade.sandbox.box import Box, describe_exit
+from nablagrade.sandbox.replies import Lost, Missing, Raised, Returned, read_reply
 from nablagrade.sandbox.server import Exit, Fork, ForkServer
 from nablagrade.settings import Limits
 

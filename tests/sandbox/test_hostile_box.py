@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 from nablagrade.model import CellStatus, Verdict
-from nablagrade.sandbox.box import Box, Lost, Returned
+from nablagrade.sandbox.box import Box
+from nablagrade.sandbox.replies import Lost, Returned
 from nablagrade.sandbox.server import Exit, Fork
 from nablagrade.settings import Limits
 from nablagrade.wire import Channel

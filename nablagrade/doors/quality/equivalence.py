@@ -17,7 +17,7 @@ from nablagrade.doors.quality.probes import Call
 from nablagrade.grading.assertions import changed_part
 from nablagrade.model import CellStatus
 from nablagrade.numeric.compare import TOLERANCE, compare_values
-from nablagrade.sandbox.box import Raised, Returned
+from nablagrade.sandbox.replies import Raised, Returned
 from nablagrade.wire import Opaque
 
 __all__ = ["Behaviour", "dearest", "differences", "effect_difference", "effects", "observe", "passes_public_test"]

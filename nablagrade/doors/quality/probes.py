@@ -17,7 +17,7 @@ from typing import Any
 import torch
 
 from nablagrade.bridge import LiveNotebook, Watched
-from nablagrade.sandbox.box import Reply
+from nablagrade.sandbox.replies import Reply
 
 __all__ = ["Call", "Recorder", "make_probes"]
 

@@ -14,7 +14,7 @@ import torch
 
 from nablagrade.bridge import LiveNotebook
 from nablagrade.model import Verdict
-from nablagrade.sandbox.box import Lost, Missing, Raised, Reply, Returned
+from nablagrade.sandbox.replies import Lost, Missing, Raised, Reply, Returned
 from nablagrade.wire import Opaque
 
 __all__ = ["REPLIES", "Forger"]
