@@ -134,7 +134,7 @@ class Program:
 
     Attributes:
         noticed: what had to be mended or was ignored, one sentence each, for staff. unreadable: why the submitted
-        file could not be read at all, for the student; the cells are then the blueprint's.
+        file could not be graded at all, for the student; the cells are then the blueprint's.
     """
 
     notebook: str

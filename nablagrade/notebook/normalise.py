@@ -15,7 +15,7 @@ from nablagrade.errors import EngineError
 from nablagrade.model import Cell, Json, NotebookBlueprint, Program, Role, SourceCell
 from nablagrade.notebook.cells import SubmittedCell, read_cells, shown
 from nablagrade.notebook.order import arrange
-from nablagrade.notebook.read import Unreadable, not_submitted, read_notebook
+from nablagrade.notebook.read import Unreadable, not_submitted, other_assignments, read_notebook
 from nablagrade.notebook.restore import identify, restore
 from nablagrade.notebook.scrub import scrub
 from nablagrade.settings import Limits
@@ -28,24 +28,24 @@ LANGUAGE_KEYS = ("name", "version", "file_extension", "mimetype", "pygments_lexe
 
 
 def read_program(path: Path | None, blueprint: NotebookBlueprint, limits: Limits) -> Program:
-    """Read one submitted notebook; without a readable file the program is the blueprint's own cells, and says why.
+    """Read one submitted notebook; without one to grade the program is the blueprint's own cells, and says why.
 
     Raises:
         EngineError: the system refuses to give the file out; the blueprint does not say what a test cell tests; or
-            it is the notebook of another assignment.
+            it has no cells that are graded, and the notebook has.
     """
     _refuse_unknown_tests(blueprint)
     try:
         if path is None:
             raise not_submitted(f"{blueprint.name}.ipynb")
         document = read_notebook(path, limits.notebook_bytes)
+        cells, noticed = read_cells(document["cells"])
+        _refuse_another_assignments(path, cells, blueprint)
     except Unreadable as problem:
         # Without an empty answer in it, a person would be asked for ever to grade what nobody can read.
         empty = [_no_answer(spec) for spec in blueprint.cells if spec.role is Role.MANUAL]
         program = _program(blueprint, empty, {}, [])
         return replace(program, noticed=(problem.staff,), unreadable=problem.student)
-    cells, noticed = read_cells(document["cells"])
-    _refuse_another_assignments(path, cells, blueprint)
     return _program(blueprint, cells, document["metadata"], noticed)
 
 
@@ -63,13 +63,19 @@ def _refuse_unknown_tests(blueprint: NotebookBlueprint) -> None:
 
 
 def _refuse_another_assignments(path: Path, cells: list[SubmittedCell], blueprint: NotebookBlueprint) -> None:
-    """As nbgrader: that is no bad answer. Files were mixed up, or the gradebook is not the one of the release."""
+    """It has graded cells, and no cell of this assignment: its author mixed up files.
+
+    Where this assignment has none, as nbgrader: the gradebook may not be the one that the notebook was released with.
+    """
     strangers = {cell.grade_id for cell in cells if cell.grade_id and (cell.nbgrader or {}).get("grade") is True}
-    if strangers and strangers.isdisjoint(cell.grade_id for cell in blueprint.cells):
+    if not strangers or {cell.grade_id for cell in cells} & {cell.grade_id for cell in blueprint.cells}:
+        return
+    if not blueprint.cells:
         raise EngineError(
-            f"{path} has none of the graded cells of {blueprint.name}, but others, such as {shown(min(strangers))}. "
-            "Is it a notebook of another assignment? Its marks stay as they are."
+            f"{path} has graded cells, such as {shown(min(strangers))}, but the gradebook knows of none in "
+            f"{blueprint.name}. Was the assignment registered before it was finished? Its marks stay as they are."
         )
+    raise other_assignments(path.name, shown(min(strangers)))
 
 
 def _program(

@@ -22,7 +22,7 @@ from nablagrade.errors import EngineError, NablagradeError
 from nablagrade.model import Json, Text
 from nablagrade.notebook.scrub import scrub
 
-__all__ = ["Unreadable", "not_submitted", "read_notebook"]
+__all__ = ["Unreadable", "not_submitted", "other_assignments", "read_notebook"]
 
 MAX_DEPTH = 100
 """Arrays and objects inside one another; Plotly's and Vega's outputs stay below 30."""
@@ -51,7 +51,7 @@ KINDS = {
 
 
 class Unreadable(NablagradeError):
-    """A submitted notebook cannot be read; the student's doing, so `read_program` turns it into a value.
+    """A submitted notebook cannot be read, or is not the one: the student's doing, so `read_program` makes it a value.
 
     Attributes:
         student: the sentence that the student reads, by language.
@@ -69,6 +69,17 @@ def not_submitted(name: str) -> Unreadable:
     name = scrub(name)
     en = f"The notebook {name} was not submitted."
     return Unreadable({"en": en, "zh": f"没有提交笔记本 {name}。"}, en)
+
+
+def other_assignments(name: str, stranger: str) -> Unreadable:
+    """The notebook `name`, a file name, has graded cells, but none of the assignment's."""
+    name = scrub(name)
+    en = f"The notebook {name} is of another assignment: no cell of this one is in it."
+    student = {
+        "en": f"{en} Submit the right one.",
+        "zh": f"笔记本 {name} 属于另一个作业：其中没有本作业的任何单元格。请提交正确的笔记本。",
+    }
+    return Unreadable(student, f"{en} It has others, such as {stranger}.")
 
 
 def read_notebook(path: Path, limit_bytes: int) -> dict[str, Json]:

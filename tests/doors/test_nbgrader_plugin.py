@@ -219,13 +219,14 @@ def test_an_ungraded_submission_keeps_the_marks_it_had(course: Path) -> None:
     assert not (course / "autograded" / "unlucky" / "jac").exists()
 
 
-def test_the_notebook_of_another_assignment_is_not_marked(course: Path) -> None:
+def test_the_notebook_of_another_assignment_is_worth_nothing(course: Path) -> None:
     other = notebook("right")
     for each in other["cells"]:
         each["metadata"]["nbgrader"]["grade_id"] += "_of_hessian"
     submit(course, "ada", other)
-    assert run(AutogradeApp, "jac") == 1
-    assert scores(course) == {"ada": 0.0}
+    assert run(AutogradeApp, "jac") == 0
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "course") as gb:
+        assert gb.find_grade("test_f", "jac", "jac", "ada").auto_score == 0.0
 
 
 def test_no_execute_keeps_outputs_and_gives_no_marks_for_them(course: Path, pool: FakePool) -> None:

@@ -62,6 +62,7 @@ def hand_in(course: Path) -> None:
     for kind in KINDS:
         submit(course, kind, as_saved_by(kind, answered("classic")))
     submit(course, "utf-16", json.dumps(answered("classic")).encode("utf-16"))
+    submit(course, "mixed-up", of_another_assignment())
     submit(course, "left-out", answered("classic"))
     submit(course, "unanswered", answered("classic", double=STUB, share=STUB, why="YOUR ANSWER HERE"))
     submit(course, "talkative", answered("classic", double=f"{DOUBLE}print('x\\n' * 100)\n{ENVIRONMENT}"))
@@ -71,6 +72,13 @@ def hand_in(course: Path) -> None:
     for student in ("late", "in-time"):
         folder = submit(course, student, answered("classic"))
         write(folder / "timestamp.txt", f"2026-03-0{2 if student == 'late' else 1} 00:00:00 UTC\n")
+
+
+def of_another_assignment() -> dict[str, Any]:
+    document = answered("classic")
+    for each in document["cells"]:
+        each["metadata"]["nbgrader"]["grade_id"] += "_of_another"
+    return document
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +97,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     yield Doors(nbgrader, nablagrade)
 
 
-STUDENTS = (*KINDS, "utf-16", "unanswered", "talkative", "files", "late", "in-time")
+STUDENTS = (*KINDS, "utf-16", "mixed-up", "unanswered", "talkative", "files", "late", "in-time")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -126,11 +134,14 @@ def test_folders_and_files_are_the_groups(doors: Doors) -> None:
         assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o664}
 
 
-def test_a_file_that_cannot_be_read_says_why(doors: Doors) -> None:
-    found = marks(doors.nablagrade, "classic", "utf-16")
+@pytest.mark.parametrize(
+    ("student", "why"), [("utf-16", "is not UTF-8 text"), ("mixed-up", "is of another assignment")]
+)
+def test_a_file_that_cannot_be_graded_says_why(doors: Doors, student: str, why: str) -> None:
+    found = marks(doors.nablagrade, "classic", student)
     assert [found[f"classic/{name}"].auto for name in ("test_double", "test_share", "why")] == [0, 0, 0]
-    record = json.loads((doors.folders("utf-16")[1] / "grading.json").read_bytes())
-    assert "is not UTF-8 text" in record["notebooks"][0]["unreadable"]["en"]
+    record = json.loads((doors.folders(student)[1] / "grading.json").read_bytes())
+    assert why in record["notebooks"][0]["unreadable"]["en"]
 
 
 def test_who_did_not_answer_is_not_kept_waiting(doors: Doors) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nablagrade.errors import EngineError
 from nablagrade.model import NotebookBlueprint, Program, Role
 from nablagrade.notebook import read_program
 from nablagrade.settings import Limits
@@ -71,6 +72,26 @@ def test_ids_are_unique_and_the_same_each_time(tmp_path: Path) -> None:
     result = program(tmp_path, [*cells, released(F, id="f")], blueprint)
     assert [c.id for c in result.cells] == ["same", "cell-2", "cell-3", "cell-4-2", "cell-4", "f", "test_f"]
     assert result.noticed[-1] == "Cell ids that were not valid or not unique were replaced: 2."
+
+
+def test_the_notebook_of_another_assignment(tmp_path: Path) -> None:
+    others = [released(TEST_F, grade_id="test_h"), released(F, "steal()", grade_id="h")]
+    result = program(tmp_path, [cell("x = 1"), *others])
+    assert result.unreadable == {
+        "en": "The notebook nb.ipynb is of another assignment: no cell of this one is in it. Submit the right one.",
+        "zh": "笔记本 nb.ipynb 属于另一个作业：其中没有本作业的任何单元格。请提交正确的笔记本。",
+    }
+    (noticed,) = result.noticed
+    assert noticed.endswith("It has others, such as 'test_h'.")
+    assert not any("steal" in each.source or each.source == "x = 1" for each in result.cells)
+    assert program(tmp_path, [*others, released(F)]).unreadable is None, "one cell of ours is a notebook of ours"
+
+
+def test_graded_cells_that_the_gradebook_knows_nothing_of(tmp_path: Path) -> None:
+    bare = NotebookBlueprint("nb", (), KERNEL)
+    with pytest.raises(EngineError, match=r"graded cells, such as 'essay', but the gradebook knows of none in nb\."):
+        program(tmp_path, honest(), bare)
+    assert program(tmp_path, [cell("x = 1")], bare).unreadable is None
 
 
 def test_thousands_of_remarks_are_counted(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def show_case(case: Mapping[str, Any], console: Console | None = None) -> None:
         for sentence in notebook["noticed"]:
             say(console, f"noticed in {notebook['notebook']}: {sentence}", "yellow")
         if notebook["unreadable"]:
-            say(console, f"{notebook['notebook']} could not be read: {notebook['unreadable']['en']}", "red")
+            say(console, notebook["unreadable"]["en"], "red")
         for score in notebook["scores"]:
             show_score(score, case["gradebook"], console)
     show_history(case["history"], console)
