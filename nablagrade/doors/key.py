@@ -61,11 +61,12 @@ def make_key(course: Course, assignment: str) -> Key:
     """The key of an assignment, without a submission's part."""
     registered = hash_registered(course.db_url, assignment) or ""
     source = hash_folder(course.source_folder(assignment))
+    ignored = sorted(course.ignore)  # nbgrader and we add our own in another order
     return Key(
         submission="",
         graders=hash_graders(course.graders_folder(assignment)),
         assignment=_digest([source, registered]),
-        settings=_digest([hash_settings(course.settings, assignment), course.keep.get(assignment), course.ignore]),
+        settings=_digest([hash_settings(course.settings, assignment), course.keep.get(assignment), ignored]),
         grading_version=GRADING_VERSION,
         torch=version("torch"),
     )

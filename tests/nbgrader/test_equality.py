@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from nbgrader.apps import AutogradeApp, GenerateAssignmentApp, QuickStartApp
 
+from nablagrade.feedback.results import MARK
 from tests.nbgrader.tools import INSTALL, PLAIN, marks, run, with_answers, working_in, write
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # nbgrader warns of its own future
 
 OURS = "c.NablaGrade.subprocesses = True\nc.NablaGrade.imports = ['pandas', 'matplotlib.pyplot']\n"
-RESULTS = "nablagrade-results"
 CELL_FILE = re.compile(r"\S*/ipykernel_\d+/\w+\.py")
 STUDENTS = ("blank", "half", "solved")
 
@@ -138,7 +138,7 @@ def normalised(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     kept = []
     for output in outputs:
-        if RESULTS in str(output.get("data", "")):
+        if output.get("metadata", {}).get(MARK) == {"results": True}:
             continue
         if output["output_type"] == "stream":
             text = "".join(output["text"]).replace("\r\n", "\n")

@@ -142,6 +142,13 @@ def test_another_way_to_grade_and_another_torch_are_noticed(graded: Course, part
     assert changed_parts(key, record) == (part,)
 
 
+def test_the_order_of_ignored_files_is_no_other_setting(graded: Course) -> None:
+    ignore = (*graded.ignore, "*.bak")
+    settings = {make_key(replace(graded, ignore=each), "tiny").settings for each in (ignore, ignore[::-1])}
+    assert len(settings) == 1
+    assert make_key(graded, "tiny").settings not in settings
+
+
 def configure(root: Path, line: str) -> None:
     file = root / "nbgrader_config.py"
     file.write_text(file.read_text(encoding="utf-8").replace("import nab", f"c.NablaGrade.{line}\nimport nab"), "utf-8")
