@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from traitlets.config import Config
 
 import nablagrade
 from nablagrade.doors.nbgrader_plugin.run import Run
+from nablagrade.doors.nbgrader_plugin.workers import Pool, PoolHolder
+from nablagrade.settings import Settings
 
 
 @dataclass
@@ -70,6 +73,22 @@ def witness(monkeypatch: pytest.MonkeyPatch) -> Iterator[Witness]:
         monkeypatch.setattr(kind, name, beside(getattr(kind, name), looker))
     yield seen
     assert seen.wrong == []
+
+
+@pytest.fixture(autouse=True)
+def one_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test makes a course, and a course has a pool of its own, which takes seconds to start.
+
+    None of these courses has hidden checks. So all that their workers would know of them is their settings, and those
+    of the same settings may share a pool: for it they lie in one folder.
+    """
+    lend, folder = PoolHolder.lend, Path(os.environ["NABLAGRADE_WITNESS"]).parent
+
+    def lend_one(holder: PoolHolder, settings: Settings) -> AbstractContextManager[Pool]:
+        assert not settings.graders.exists()
+        return lend(holder, replace(settings, root=folder, graders=folder / "graders"))
+
+    monkeypatch.setattr(PoolHolder, "lend", lend_one)
 
 
 @pytest.fixture(autouse=True)
