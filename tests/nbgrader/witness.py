@@ -11,9 +11,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import nbgrader.api
 import pytest
 from jupyter_client.manager import KernelManager
 from nbgrader.converters import Autograde
@@ -89,6 +91,14 @@ def one_pool(monkeypatch: pytest.MonkeyPatch) -> None:
         return lend(holder, replace(settings, root=folder, graders=folder / "graders"))
 
     monkeypatch.setattr(PoolHolder, "lend", lend_one)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_question() -> Iterator[None]:
+    """For each new gradebook nbgrader starts a program that tells the version of its tables: seconds for a constant."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nbgrader.api, "get_alembic_version", cache(nbgrader.api.get_alembic_version))
+        yield
 
 
 @pytest.fixture(autouse=True)
