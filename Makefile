@@ -1,7 +1,7 @@
 # Every chore of the project. `make help` lists them.
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n auto tests --ignore=tests/nbgrader
+PYTEST_ARGS ?= -n auto -m "not long" tests --ignore=tests/nbgrader
 
 # nbgrader's own commands and kernels are looked up on PATH.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -25,6 +25,10 @@ demo: .venv/.installed  ## grade a simulated class and show every kind of feedba
 .PHONY: test
 test: .venv/.installed  ## run the tests (PYTEST_ARGS='tests/wire -x' runs fewer)
 	.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: long
+long: .venv/.installed  ## run the tests that take minutes: whole runs, killed runs, the demo, the tutorial
+	.venv/bin/python -m pytest -n auto -m long tests --ignore=tests/nbgrader
 
 .PHONY: nbgrader
 nbgrader: .venv/.installed  ## compare with stock nbgrader, and run nbgrader's own tests with the engine

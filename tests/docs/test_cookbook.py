@@ -23,7 +23,7 @@ BLOCKS = list(blocks((ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8")
 ASSIGNMENT, POINTS = "cookbook", 4
 EARNS = re.compile(r"wrong: (\w+) earns (\d+)")
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def noted(beginning: str) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 from tests.docs.pages import Block, Reader, blocks, check_printed
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_tutorial_works_as_it_is_written(tmp_path: Path) -> None:
     reader = Reader(tmp_path)
     reader.follow((ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8"))

@@ -66,7 +66,7 @@ def hidden_statements() -> Iterator[str]:
                 yield from (text for text in map(ast.unparse, node.body) if len(text) > 30)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_demo_goes_as_the_story_says_and_stays_in_its_folder(tmp_path: Path) -> None:
     course, home, temporary, demo = (tmp_path / name for name in ("repository", "home", "tmp", "demo of it"))
     for folder in ("source", "graders"):

@@ -30,7 +30,7 @@ def shown(findings: Findings) -> str:
     return written.getvalue()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_sound_course_is_found_sound_with_progress_and_its_blank_release(tmp_path: Path) -> None:
     course = make_course(tmp_path / "sound", CHECKS + FLOAT32 + UNCHANGED)
     blank = notebook_of({"slope": "def slope(f, x):\n    raise NotImplementedError()", "test_slope": "slope"})
@@ -75,7 +75,7 @@ def hole() -> ExerciseFindings:
     return ExerciseFindings(SLOPE, counts, 0.02, (problem,), judged, (group,))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_checks_that_cannot_be_collected_end_in_one_clear_error(tmp_path: Path) -> None:
     course = make_course(tmp_path / "broken", "import nothing_of_that_name\n")
     with pytest.raises(GraderError, match=r"slope of slopes could not be checked: (?s:.)*nothing_of_that_name"):

@@ -34,7 +34,7 @@ def graded(course: Course, student: str, answer: str, *failed: tuple[str, str, s
     write(course.autograded_folder(student, "slopes") / "grading.json", json.dumps(record))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_class_shows_a_hole_and_groups_become_variants_without_a_name(tmp_path: Path) -> None:
     course = make_course(tmp_path / "course", CHECKS)
     graded(course, "anna", VARIANTS["right_func"])

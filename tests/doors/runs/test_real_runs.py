@@ -19,7 +19,7 @@ from nablagrade.doors.records import archived_graders
 from tests.doors.runs.kills import content, marks, torture
 from tests.doors.runs.scratch import DOUBLE, RIGHT, open_course, submit, write_check, write_course
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
+pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore")]
 
 CLASS = {
     "ada": RIGHT,
