@@ -79,6 +79,7 @@ MAY_BE_TOLD: dict[str, dict[str, str]] = {
         "whole_jacobian": "whole_batch",
     },
     "jacobian_forward": {
+        "complex_step": "constant_factor",
         "divides_by_x": "not_finite",
         "dual_level_left_open": "level_left_open",
         "finite_differences": "low_precision",
@@ -121,6 +122,7 @@ MAY_BE_TOLD: dict[str, dict[str, str]] = {
         "adds_to_grad_of_x": "argument_modified",
         "at_zero": "wrong_point zero",
         "clone_without_detach": "none_used",
+        "complex_step": "constant_factor",
         "drops_zero_rows": "zeros_dropped",
         "finite_differences": "low_precision",
         "float32_result": "float32",
