@@ -21,6 +21,8 @@ from pathlib import Path
 from benchmarks.classes import ROOT
 
 ASSIGNMENT = "jacobian"
+PRELOADED = 'get_config().NablaGrade.imports = ["matplotlib.pyplot"]\n'
+"""What a course whose students draw plots says, so that they are not each made to wait for the import."""
 OTTER = ROOT / ".venv-otter" / "bin" / "otter"
 
 Class = Mapping[str, Path]
@@ -113,11 +115,12 @@ def grade_command(jobs: int) -> list[str]:
 
 
 def lay_out_course(folder: Path, submissions: Class) -> None:
-    """A course with this repository's source, graders and settings, the assignment registered and handed in."""
+    """A course with this repository's source, graders and settings, and `PRELOADED`; the assignment is handed in."""
     from nablagrade.doors.nbgrader_plugin import read_course
     from nablagrade.doors.release import register
 
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    (folder / "nbgrader_config.py").write_text(PRELOADED + config, encoding="utf-8")
     shutil.copytree(ROOT / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT)
     shutil.copytree(ROOT / "graders", folder / "graders", ignore=shutil.ignore_patterns("variants", "__pycache__"))
     register(read_course(folder), ASSIGNMENT)
