@@ -265,7 +265,7 @@ def check(
     from dataclasses import replace
 
     from nablagrade.doors.nbgrader_plugin import read_course
-    from nablagrade.doors.quality import Plan, check_assignment, check_class, has_checks, keep_group
+    from nablagrade.doors.quality import Plan, check_assignment, check_class, keep_group
     from nablagrade.doors.quality.screen import progress, show_findings
 
     if of_class and assignment is None:
@@ -276,7 +276,7 @@ def check(
     if jobs is not None:
         course = replace(course, settings=replace(course.settings, jobs=jobs))
     found = []
-    every = [name for name in course.assignments() if has_checks(course, name)]
+    every = [name for name in course.assignments() if course.has_checks(name)]
     for name in [assignment] if assignment is not None else every:
         with progress(quiet=as_json) as report:
             if of_class:

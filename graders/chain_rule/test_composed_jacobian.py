@@ -86,7 +86,7 @@ def test_sizes_of_one(student: Student, rng: Rng) -> None:
 @hint(en="The result has the dtype of x.", zh="结果的类型与 x 相同。")
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype in rng.shuffled([torch.float32, torch.float64]):
-        check(student, families.couplings(rng, 3, 2), families.tanh_layer(rng, 2, 4), point(rng, 4, dtype))
+        check(student, families.couplings(rng, 3, 2), families.tanh_layer(rng, 2, 4), point(rng, 4, dtype) / 2)
 
 
 @points(1)

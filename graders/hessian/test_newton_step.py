@@ -21,10 +21,10 @@ from . import families
 
 pytestmark = exercise("newton_step")
 
-TOLERANCE = {torch.float64: 1e-12, torch.float32: 3e-5}
+TOLERANCE = {torch.float64: 1e-12, torch.float32: 1e-4}
 CONDITION = {torch.float64: 50.0, torch.float32: 10.0}
 """Condition numbers of the second-order part. Solving and inverting differ by 2.6e-15 and 1.4e-6 on 64 seeds of
-these."""
+these; by way of the eigenvectors, a float32 step is off by 4.4e-6 at most."""
 
 LESSON = {"worked_example": (torch.tensor([2.0, -1.0]),)}
 

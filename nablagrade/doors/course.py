@@ -84,6 +84,10 @@ class Course:
         self.settings.check_limits(assignment, blueprint.exercises)
         return replace(blueprint, keep=self.keep.get(assignment, ()), ignore=self.ignore)
 
+    def has_checks(self, assignment: str) -> bool:
+        """Whether an assignment has hidden checks; one of classic cells only has not."""
+        return any(self.graders_folder(assignment).glob("test_*.py"))
+
     def assignments(self) -> list[str]:
         """Name the assignments that have a folder with a notebook in source/, sorted."""
         return [

@@ -220,7 +220,7 @@ def course_checks(course: Course) -> Iterator[Check]:
     else:
         where = course.root / course.source
         yield Check("course", State.NOTE, f"no assignments in {where}", f"put one into {where / 'NAME'}")
-    without = [name for name in assignments if not any(course.graders_folder(name).glob("test_*.py"))]
+    without = [name for name in assignments if not course.has_checks(name)]
     if without:
         found = f"none for {', '.join(without)}: graded by its classic test cells, which student code can forge"
         yield Check("graders", State.NOTE, found)

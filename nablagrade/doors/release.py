@@ -71,10 +71,10 @@ def release(course: Course, assignment: str, *, check: bool = False) -> Rehearse
 
 
 def _check_graders(course: Course, assignment: str, made: Path) -> None:
-    from nablagrade.doors.quality import check_assignment, has_checks  # boxes, which only Linux has
-
-    if not has_checks(course, assignment):
+    if not course.has_checks(assignment):
         return
+    from nablagrade.doors.quality import check_assignment  # boxes, which only Linux has
+
     findings = check_assignment(course, assignment, released=made)
     if not findings.ok:
         problems = [problem for exercise in findings.exercises for problem in exercise.problems]

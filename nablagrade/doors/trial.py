@@ -34,7 +34,7 @@ def try_submission(course: Course, assignment: str, folder: Path, options: Seque
         CourseError: there are no such checks or no such folder.
     """
     checks = course.graders_folder(assignment)
-    if not any(checks.glob("test_*.py")):
+    if not course.has_checks(assignment):
         there = sorted({file.parent.name for file in course.settings.graders.glob("*/test_*.py")})
         raise CourseError(
             f"There are no hidden checks of {assignment!r} in {course.settings.graders}. There are some of: "

@@ -230,6 +230,7 @@ def test_the_notebook_of_another_assignment_is_worth_nothing(course: Path) -> No
 
 
 def test_no_execute_keeps_outputs_and_gives_no_marks_for_them(course: Path, pool: FakePool) -> None:
+    add_hidden_check(course)
     claimed = notebook("right")
     claimed["cells"][1]["outputs"] = [
         {"output_type": "execute_result", "data": {"text/plain": "4"}, "metadata": {}, "execution_count": 1}
@@ -292,6 +293,25 @@ def test_another_language_is_refused_in_one_sentence(course: Path, pool: FakePoo
 
 
 @pytest.mark.slow
+def test_no_execute_without_hidden_checks_is_nbgraders(course: Path, pool: FakePool) -> None:
+    """An instructor who says so has the outputs read that students handed in."""
+    handed_in = notebook("wrong")
+    handed_in["cells"][1]["outputs"] = [
+        {"output_type": "execute_result", "data": {"text/plain": "3"}, "metadata": {}, "execution_count": 1}
+    ]
+    submit(course, "ada", handed_in)
+
+    assert run(AutogradeApp, "jac", "--no-execute") == 0
+
+    assert (pool.asked, scores(course)) == ([], {"ada": 3.0})
+
+
+def add_hidden_check(course: Path) -> None:
+    folder = course / "graders" / "jac"
+    folder.mkdir(parents=True)
+    (folder / "test_f.py").touch()
+
+
 @pytest.mark.usefixtures("other_kernel")
 def test_nbgrader_runs_another_language_if_the_instructor_says_so(course: Path, pool: FakePool) -> None:
     config = "c = get_config()\nc.NablaGrade.other_kernels = 'nbgrader'\n"
@@ -301,6 +321,7 @@ def test_nbgrader_runs_another_language_if_the_instructor_says_so(course: Path, 
 
     assert (pool.asked, scores(course)) == ([], {"ada": 4.0})
     assert autograded(course, "ada")["cells"][1]["execution_count"] == 2, "its kernel has run it"
+    add_hidden_check(course)
     assert run(AutogradeApp, "jac", "--force", "--no-execute") == 0
     assert scores(course) == {"ada": 4.0}, "submitted outputs give no marks"
 

@@ -15,6 +15,11 @@ from nablagrade.doors.nbgrader_plugin.run import run_of
 
 __all__ = ["GradeInBox", "SaveGrades"]
 
+UNREAD = (
+    "Nothing was run. nbgrader reads the marks of code cells off the outputs that were handed in, which students can "
+    "write, and a cell without outputs gets full marks."
+)
+
 
 class GradeInBox(Execute):
     """Runs and grades a submission in the box instead of a kernel, and takes the executed notebook from there."""
@@ -33,8 +38,9 @@ class GradeInBox(Execute):
 class SaveGrades(SaveAutoGrades):
     """Saves what the graders decided; nothing is inferred from a cell's outputs, which students can write.
 
-    When nothing was run (`--no-execute`) there are only the submitted outputs, so code cells keep the marks they have;
-    answers that a person grades are treated as nbgrader treats them. So is all of a notebook whose own kernel ran it.
+    Except by the instructor's word: a notebook that its own kernel ran, and, under `--no-execute`, one of an assignment
+    without hidden checks, are scored by nbgrader, by its outputs. Where there are hidden checks and nothing was run,
+    code cells keep the marks they have. Answers that a person grades are treated as nbgrader treats them.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -44,10 +50,13 @@ class SaveGrades(SaveAutoGrades):
         if graded is not None:
             run.save(about["student"], about["assignment"], graded)
             return nb, resources
-        ran = GradeInBox(parent=self.parent).enabled
-        self._infers = ran and run.is_left_to_kernels(about["assignment"], about["notebook"], _kernel(nb))
-        if not ran:
-            self.log.warning("Nothing was run, so the marks of code cells stay as they were.")
+        if GradeInBox(parent=self.parent).enabled:
+            self._infers = run.is_left_to_kernels(about["assignment"], about["notebook"], _kernel(nb))
+        else:
+            self._infers = not run.course.has_checks(about["assignment"])
+            self.log.warning(
+                UNREAD if self._infers else "Nothing was run, so the marks of code cells stay as they were."
+            )
         saved: tuple[Any, Any] = super().preprocess(nb, resources)
         return saved
 

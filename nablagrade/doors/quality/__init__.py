@@ -10,8 +10,8 @@
 What was found is in `findings`, and shown by `screen`.
 """
 
-from nablagrade.doors.quality.check import Plan, check_assignment, has_checks
+from nablagrade.doors.quality.check import Plan, check_assignment
 from nablagrade.doors.quality.crowd import check_class, keep_group
 from nablagrade.doors.quality.findings import Findings
 
-__all__ = ["Findings", "Plan", "check_assignment", "check_class", "has_checks", "keep_group"]
+__all__ = ["Findings", "Plan", "check_assignment", "check_class", "keep_group"]

@@ -27,7 +27,7 @@ from nablagrade.errors import CourseError
 from nablagrade.model import TEST_PREFIX, Exercise, Program, Role
 from nablagrade.notebook import read_blueprint, read_program
 
-__all__ = ["Plan", "check_assignment", "has_checks"]
+__all__ = ["Plan", "check_assignment"]
 
 SOLUTION = "solution"
 QUICK_SEEDS = 2
@@ -88,16 +88,11 @@ def check_assignment(
     return Findings(assignment, tuple(explained), plan.seeds or 0, time.monotonic() - started)
 
 
-def has_checks(course: Course, assignment: str) -> bool:
-    """Whether an assignment has hidden checks; one of classic cells only has not."""
-    return any(course.graders_folder(assignment).glob("test_*.py"))
-
-
 def make_jobs(course: Course, assignment: str, plan: Plan, released: Path) -> Iterator[Job]:
     """All jobs of a plan."""
     blueprint = read_blueprint(course.source_folder(assignment), assignment)
     graders = course.graders_folder(assignment)
-    if not has_checks(course, assignment):
+    if not course.has_checks(assignment):
         raise CourseError(f"There are no hidden checks of {assignment!r} in {graders}, so there is nothing to check.")
     if plan.exercise is not None and plan.exercise not in blueprint.exercises:
         known = ", ".join(blueprint.exercises) or "none"
