@@ -6,16 +6,18 @@ import functools
 import gc
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType, FunctionType
 from typing import Any
 
 import pytest
 import torch
 
-from nablagrade.sandbox.inside.gates import ENGINE, Gates, gated_backward
+from nablagrade.sandbox.inside.gates import ENGINE, Gates, Notice, gated_backward
 from nablagrade.sandbox.inside.observe import Rules, observed
 from nablagrade.sandbox.inside.operations import operations
+from tests.sandbox.observing import observing, sentry
 
 
 def plain(x: int, /, y: int = 2, *more: int, z: int = 3, **named: int) -> tuple[object, ...]:
@@ -45,6 +47,15 @@ class Derived(Base):
 PLAIN: Any = plain  # a function, of whatever type mypy gives it
 
 
+@contextmanager
+def gated(functions: dict[FunctionType, str], told: Notice) -> Iterator[Gates]:
+    """Gates that stand for one block."""
+    gates = Gates(functions)
+    with gates.up(told):
+        yield gates
+    gates.take_down()
+
+
 class Told:
     """Names that were told, and the names of the functions that they were called from."""
 
@@ -57,7 +68,7 @@ class Told:
 
 def test_a_call_is_told_with_its_caller_and_goes_on_as_before() -> None:
     told, alias, partial = Told(), plain, functools.partial(plain, 1)
-    with Gates({PLAIN: "plain"}).up(told):
+    with gated({PLAIN: "plain"}, told):
         assert plain(1) == (1, 2, (), 3, {})
         assert alias(1, 5, 6, 7, z=8, w=9) == (1, 5, (6, 7), 8, {"w": 9})
         assert list(map(partial, [4])) == [(1, 4, (), 3, {})]
@@ -70,7 +81,7 @@ def test_closures_and_constructors_pass_through() -> None:
     closed, told = factory(), Told()
     assert isinstance(closed, FunctionType)
     constructor: Any = Derived.__init__
-    with Gates({closed: "closed", constructor: "Derived"}).up(told):
+    with gated({closed: "closed", constructor: "Derived"}, told):
         assert closed(1) == 11
         assert Derived().made
     assert [name for name, _ in told.calls] == ["closed", "Derived"]
@@ -85,21 +96,26 @@ def test_a_call_from_a_thread_that_was_there_before_is_told() -> None:
 
     thread = threading.Thread(target=wait_and_call)
     thread.start()
-    with Gates({PLAIN: "plain"}).up(told):
+    with gated({PLAIN: "plain"}, told):
         start.set()
         thread.join()
     assert told.calls == [("plain", "wait_and_call")]
 
 
-def test_after_the_block_everything_is_as_it_was_even_after_an_exception() -> None:
-    code, method, told = plain.__code__, ENGINE.run_backward, Told()
-    with pytest.raises(ValueError), Gates({PLAIN: "plain"}).up(told), gated_backward(lambda frame: told("", frame)):
+def test_gates_stand_between_blocks_tell_nobody_then_and_leave_everything_as_it_was() -> None:
+    code, method, told, gates = plain.__code__, ENGINE.run_backward, Told(), Gates({PLAIN: "plain"})
+    with pytest.raises(ValueError), gates.up(told), gated_backward(lambda frame: told("", frame)):
         assert plain.__code__ is not code and ENGINE.run_backward is not method
         raise ValueError
-    assert plain.__code__ is code and ENGINE.run_backward is method
-    plain(1)
+    assert plain.__code__ is not code and ENGINE.run_backward is method
+    assert plain(1) == (1, 2, (), 3, {}) and told.calls == []
+    with gates.up(told):
+        plain(1)
+    gates.take_down()
+    assert plain.__code__ is code and len(told.calls) == 1
     torch.ones(1, requires_grad=True).sum().backward()
-    assert told.calls == []
+    plain(1)
+    assert len(told.calls) == 1
 
 
 def test_the_engine_itself_is_gated_whoever_holds_it() -> None:
@@ -117,7 +133,7 @@ def test_an_exception_that_passes_names_the_function_where_it_lies() -> None:
         raise KeyError("here")
 
     failing: Any = fail
-    with Gates({failing: "fail"}).up(Told()):
+    with gated({failing: "fail"}, Told()):
         try:
             failing()
         except KeyError as error:
@@ -128,10 +144,14 @@ def test_an_exception_that_passes_names_the_function_where_it_lies() -> None:
 @pytest.mark.parametrize("how", ["gate", "engine", "none"])
 def test_a_gate_that_was_taken_away_is_noticed(how: str) -> None:
     jacrev, code, method = torch.func.jacrev, torch.func.jacrev.__code__, ENGINE.run_backward
-    with observed(Rules(operations("torch.func.jacrev"))) as seen:
+    rules = Rules(operations("torch.func.jacrev"))
+    with observed(rules, sentry()) as seen:
         if how == "gate":
             jacrev.__code__ = code
         if how == "engine":
             gc.get_referents(ENGINE.__dict__)[0]["run_backward"] = method
     assert seen.switched_off is (how != "none")
+    with observing(rules) as again:
+        jacrev(torch.sin)
+    assert again.forbidden == ["torch.func.jacrev"], "and it is put up anew"
     assert jacrev.__code__ is code and ENGINE.run_backward is method

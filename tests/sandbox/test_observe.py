@@ -18,8 +18,9 @@ from torch._functorch import eager_transforms
 from torch.autograd.functional import jacobian as jacobian_alias
 
 from nablagrade.sandbox.inside.functions import FILE
-from nablagrade.sandbox.inside.observe import Rules, Seen, Sentry, observed
+from nablagrade.sandbox.inside.observe import Rules, Seen
 from nablagrade.sandbox.inside.operations import operations
+from tests.sandbox.observing import observing
 
 X = torch.tensor([1.0, 2.0, 3.0])
 
@@ -47,7 +48,7 @@ def rules() -> Rules:
 
 
 def watch(rules: Rules, function: Callable[[], object]) -> Seen:
-    with observed(rules) as seen:
+    with observing(rules) as seen:
         function()
     return seen
 
@@ -231,7 +232,7 @@ def test_a_name_is_listed_once_and_a_module_lists_its_functions(rules: Rules) ->
 
 def test_observation_ends_with_its_block_even_after_an_exception(rules: Rules) -> None:
     before = sys.getprofile()
-    with pytest.raises(ValueError), observed(rules) as seen:
+    with pytest.raises(ValueError), observing(rules) as seen:
         raise ValueError
     assert sys.getprofile() is None or sys.getprofile() is before
     from_import()
@@ -300,11 +301,6 @@ def test_a_function_in_c_is_forbidden_by_any_of_its_names() -> None:
 # ---- who gets around it
 
 
-@pytest.fixture(scope="module")
-def sentry() -> Sentry:
-    return Sentry()
-
-
 def put_back() -> None:
     observer = sys.getprofile()
     sys.setprofile(None)
@@ -336,14 +332,14 @@ ORIGINAL = torch.func.jacrev.__code__
 
 
 @pytest.mark.parametrize("way", [put_back, by_map, take_the_gate_away, another_of_its_code, own_with_its_code])
-def test_who_takes_the_observer_away_is_noticed_though_it_is_put_back(way: Callable[[], None], sentry: Sentry) -> None:
-    with observed(forbidding("torch.func"), sentry) as seen:
+def test_who_takes_the_observer_away_is_noticed_though_it_is_put_back(way: Callable[[], None]) -> None:
+    with observing(forbidding("torch.func")) as seen:
         way()
     assert seen.switched_off
 
 
-def test_ordinary_work_is_not_suspicious(rules: Rules, sentry: Sentry) -> None:
-    with observed(rules, sentry) as seen:
+def test_ordinary_work_is_not_suspicious(rules: Rules) -> None:
+    with observing(rules) as seen:
         backward_twice()
         square.__code__ = square.__code__
     assert not seen.switched_off
@@ -353,7 +349,7 @@ def test_a_copy_of_a_function_is_seen_as_well() -> None:
     real = torch.func.jacrev
     copied = FunctionType(real.__code__, real.__globals__, "copied", real.__defaults__, real.__closure__)
     copied.__kwdefaults__ = real.__kwdefaults__
-    with observed(forbidding("torch.func")) as seen:
+    with observing(forbidding("torch.func")) as seen:
         copied(square)(torch.ones(1))
     assert seen.forbidden == ["torch.func.jacrev"]
     assert copied.__code__ is real.__code__ is ORIGINAL, "and is what it was, afterwards"
@@ -365,7 +361,7 @@ def test_a_copy_is_seen_though_what_it_is_a_copy_of_has_another_code_by_then() -
     copied.__kwdefaults__ = real.__kwdefaults__
     real.__code__ = (lambda *args, **kwargs: None).__code__
     try:
-        with observed(Rules(found)) as seen:
+        with observing(Rules(found)) as seen:
             copied(square)(torch.ones(1))
     finally:
         real.__code__ = ORIGINAL

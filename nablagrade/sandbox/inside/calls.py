@@ -23,7 +23,7 @@ def call(
     request: Mapping[str, Any],
     rules: Rules,
     cell_line: CellLine,
-    sentry: Sentry | None = None,
+    sentry: Sentry,
 ) -> dict[str, Any]:
     """Call the function that the request names.
 
@@ -45,6 +45,7 @@ def call(
                 finally:
                     seen_by = vars(seen)
         else:
+            rules.gates.take_down()
             value = function(*args, **kwargs)
         answer = {"is": "returned", "value": value, "arguments": [args, kwargs]}
         if seen_by and request["derivatives"]:

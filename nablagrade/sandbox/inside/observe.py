@@ -111,7 +111,7 @@ class Sentry:
 
 
 @contextmanager
-def observed(rules: Rules, sentry: Sentry | None = None) -> Iterator[Seen]:
+def observed(rules: Rules, sentry: Sentry) -> Iterator[Seen]:
     """Observe this process until the end of the block; of functions written in C, this thread and those it starts."""
     seen = Seen()
 
@@ -127,15 +127,17 @@ def observed(rules: Rules, sentry: Sentry | None = None) -> Iterator[Seen]:
             note(BACKWARD, frame)
 
     with (
-        sentry.on_guard(seen, rules.guarded) if sentry else nullcontext(),
-        rules.gates.up(note) as calls_seen,
+        sentry.on_guard(seen, rules.guarded),
+        rules.gates.up(note),
         gates.gated_backward(note_pass) as passes_seen,
         hooked(rules.by_builtin, note) if rules.by_builtin else nullcontext(lambda: True) as builtins_seen,
     ):
         try:
             yield seen
         finally:
-            seen.switched_off |= not (calls_seen() and passes_seen() and builtins_seen())
+            seen.switched_off |= not (passes_seen() and builtins_seen())
+            if seen.switched_off:
+                rules.gates.take_down()  # to be put up anew for the next call
 
 
 @contextmanager

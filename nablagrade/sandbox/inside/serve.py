@@ -74,6 +74,7 @@ class Box:
     def _do(self, request: dict[str, Any]) -> dict[str, Any]:
         match request["do"]:
             case "run":
+                self._rules.gates.take_down()
                 return {"is": "ran", **self._shell.run_cell(request["source"], request["cell_id"])}
             case "call":
                 with self._shell.call_quietly():
