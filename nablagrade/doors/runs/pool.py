@@ -160,14 +160,18 @@ def lost(took_s: float, within_s: float) -> str:
     return "the worker process died while grading it; it will be tried again next time"
 
 
-def open_pool(settings: Settings) -> Pool:
+def open_pool(settings: Settings, at_most: int | None = None) -> Pool:
     """A pool of `settings.jobs` workers, or one per core this process may use.
+
+    Args:
+        at_most: how many submissions there are; a worker without one would only take a core from those that have.
 
     Raises:
         UsageError: this machine's isolation is weaker than the settings allow.
     """
     with ExitStack() as stack:
-        pool = stack.enter_context(Pool(settings, settings.jobs or len(os.sched_getaffinity(0))))
+        size = settings.jobs or len(os.sched_getaffinity(0))
+        pool = stack.enter_context(Pool(settings, size if at_most is None else min(size, at_most)))
         demand_isolation(make_terms(settings))  # while the workers warm up
         stack.pop_all()
         return pool

@@ -136,7 +136,7 @@ def grade_and_keep(
     keep_graders(course, source.assignment, todo[0].key.graders)
     if review is None:
         run.summary.backup = backup_of_released(course, todo)
-    with open_pool(course.settings) if workers is None else nullcontext(workers) as pool:
+    with open_pool(course.settings, len(todo)) if workers is None else nullcontext(workers) as pool:
         from nablagrade.gradebook import open_gradebook  # nbgrader, while the workers are warming up
 
         with open_gradebook(course.db_url, course.course_id) as book:
