@@ -15,6 +15,7 @@ import warnings
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from operator import attrgetter
 
 __all__ = ["Binding", "Reading", "Scope"]
@@ -23,6 +24,8 @@ LINKS = 6
 """As many attributes, or names for names, are followed."""
 FEW = 30
 """As many bindings of one name are looked at, the last ones, where branches give it several."""
+CELLS = 40
+"""As many cells are remembered, about those of one notebook."""
 MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|.*\?)$", re.MULTILINE)
 BRANCHING = (
     ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match,
@@ -67,19 +70,26 @@ class Reading:
     def __init__(self, cells: Iterable[tuple[str, str]]) -> None:
         self._bindings: dict[str, list[Binding]] = {}
         self._stars: list[str] = []
-        self.members: set[str] = set()
-        """Names of methods and attributes of the notebook's own classes."""
+        self._statements: list[ast.stmt] = []
         place = block = 0
         for cell, source in cells:
             for statement in parsed(source):
                 block += 1
-                self._note_members(statement)
+                self._statements.append(statement)
                 for names, code, adds in bound(statement):
                     place += 1
                     for name in names:
                         self._bindings.setdefault(name, []).append(Binding(code, cell, place, block, adds))
                     if isinstance(code, ast.ImportFrom) and code.module and code.names[0].name == "*":
                         self._stars.append(code.module)
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """Names of methods and attributes of the notebook's own classes."""
+        classes = (node for each in self._statements for node in ast.walk(each) if isinstance(node, ast.ClassDef))
+        return frozenset(
+            name for each in classes for part in each.body for names, _, _ in bound(part) for name in names
+        )
 
     def reach(self, name: str) -> list[tuple[Binding, Scope]]:
         """The code that a function reaches, itself included, each piece once, with where it looks names up."""
@@ -153,14 +163,13 @@ class Reading:
             block = block if binding.adds else binding.block
         return found
 
-    def _note_members(self, statement: ast.stmt) -> None:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.ClassDef):
-                self.members.update(name for part in node.body for names, _, _ in bound(part) for name in names)
 
-
+@lru_cache(CELLS)
 def parsed(source: str) -> list[ast.stmt]:
-    """The statements of a cell; IPython's magics, which are no Python, stand for `pass`."""
+    """The statements of a cell, not to be changed; IPython's magics, which are no Python, stand for `pass`.
+
+    Most cells are the assignment's own, and the same in each submission.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of escapes in a student's texts
         for text in (source, MAGIC.sub(r"\1pass", source)):
