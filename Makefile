@@ -62,10 +62,13 @@ contracts: .venv/.installed  ## prove that imports keep to the layers
 .PHONY: bench
 bench: .venv/.installed .venv-otter/.installed  ## measure the budgets, beside nbgrader and Otter
 	.venv/bin/python -m benchmarks.compare
+	.venv/bin/python -m benchmarks.marginal
+	.venv/bin/python -m benchmarks.scale --sizes 100 1000
 
 .PHONY: soak
 soak: .venv/.installed  ## what takes long: boxes, stored answers, killed runs, hostile notebooks, fuzzing
 	.venv/bin/python -m benchmarks.soak
+	.venv/bin/python -m benchmarks.scale --blank --sizes 1000 10000
 	.venv/bin/python -m benchmarks.variants
 	.venv/bin/python -m tests.doors.runs.kills --kills 50
 	.venv/bin/python -m benchmarks.hostile

@@ -2,13 +2,14 @@
 
 For each size a course of that many submissions is graded by the command, as a user runs it, in a course of its own;
 then once more with nothing to do; then a part of it without isolation and, in turn, with it. While a run goes on, the
-memory of the coordinator, the workers and the fork servers is looked at.
+memory of the coordinator, the workers and the fork servers is looked at. With `--blank` the notebooks are untouched
+ones, which cost least: what grows with the class shows best, and thousands take minutes.
 
     each_s      seconds on the wall for one more submission: (all - one) / (size - 1)
     parts_s     the same by tenths of the run, from the times at which the records were written
     memory_mib  resident memory at a quarter of the run, and the peak from there on: what grows with the class shows
 
-Writes benchmarks/results/scale.json.
+Writes benchmarks/results/scale.json, or scale-blank.json.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.classes import ROOT, write_class
+from benchmarks.classes import ROOT, write_class, write_submission
 from benchmarks.engines import ASSIGNMENT, Class, command, grade_command, lay_out_course, timed
 from benchmarks.soak import children, resident_kib
 
@@ -47,19 +48,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What one submission costs in classes of several sizes.")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000])
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--blank", action="store_true", help="hand in the notebook as it was released")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="nablagrade-bench-") as folder:
         root = Path(folder)
-        write = dict(write_class(root / "class", ASSIGNMENT, NOTEBOOKS))
-        notebooks = {student: root / "class" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb" for student in write}
+        if options.blank:
+            write_submission(root / "class" / "blank" / ASSIGNMENT, ASSIGNMENT, {})
+            students = ["blank"]
+        else:
+            students = [student for student, _ in write_class(root / "class", ASSIGNMENT, NOTEBOOKS)]
+        notebooks = {student: root / "class" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb" for student in students}
         start_s = statistics.median(one(root / f"one{number}", notebooks, options.jobs) for number in range(QUIET_RUNS))
         sizes = {
             size: measure(root / str(size), named(notebooks, size), options.jobs, start_s) for size in options.sizes
         }
         isolation = isolated_or_not(root / "isolation", named(notebooks, COMPARED))
-    result = {"jobs": options.jobs, "start_s": round(start_s, 2), "isolation": isolation, "sizes": sizes}
+    result = {
+        "answers": "blank" if options.blank else "of all kinds",
+        "jobs": options.jobs,
+        "start_s": round(start_s, 2),
+        "isolation": isolation,
+        "sizes": sizes,
+    }
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "scale.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    (RESULTS / f"scale{'-blank' if options.blank else ''}.json").write_text(
+        json.dumps(result, indent=1) + "\n", encoding="utf-8"
+    )
     show(result)
 
 
