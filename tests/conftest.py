@@ -24,7 +24,7 @@ NEEDS = ("needs_browser", "needs_root")
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION$.*?^[ \t]*### END SOLUTION$", re.MULTILINE | re.DOTALL)
 
-AUTHORS_MARKS = ("exercise", "core", "points", "title", "hint", "depends_on", "reveal")
+AUTHORS_MARKS = ("exercise", "core", "points", "title", "hint", "last", "depends_on", "reveal")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -15,6 +15,7 @@ from nablagrade.grading import (
     exercise,
     fail,
     hint,
+    last,
     points,
     title,
     vjp_mistakes,
@@ -120,6 +121,7 @@ def test_passes(student: Student, rng: Rng) -> None:
         )
 
 
+@last
 @points(1)
 @title(en="Width 20 000 within 2 s of CPU time and 1 GiB", zh="宽度 20 000：CPU 时间 2 秒、内存 1 GiB 以内")
 @hint(en="A full Jacobian of one layer would have 400 million entries.", zh="一层的完整雅可比矩阵会有 4 亿个元素。")

@@ -16,7 +16,7 @@ from nablagrade.grading.assertions import (
     assert_usage,
     fail,
 )
-from nablagrade.grading.markers import core, depends_on, exercise, hint, points, reveal, title
+from nablagrade.grading.markers import core, depends_on, exercise, hint, last, points, reveal, title
 from nablagrade.grading.seeds import Rng
 from nablagrade.grading.student import Student, StudentFunction
 from nablagrade.numeric import Mistakes, tolerance_of
@@ -56,6 +56,7 @@ __all__ = [
     "fail",
     "hessian_product_mistakes",
     "hint",
+    "last",
     "log_sum_exp_mistakes",
     "newton_mistakes",
     "points",

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,12 +53,14 @@ class Lot:
         return seed_of(self.secret, self.assignment, self.student, f"{check.exercise}.{check.name}", self.pool)
 
     def order(self, checks: Sequence[Check]) -> list[Check]:
-        """The core first, the others in an order of the student's own, each after those that it depends on."""
+        """The core first, the others in an order of the student's own, each after those that it depends on, and those
+        that are marked as last."""
         cores = [check for check in checks if check.core]
         others = [check for check in checks if not check.core]
         exercise = checks[0].exercise if checks else ""
         seed = seed_of(self.secret, self.assignment, self.student, f"{exercise} order", 1 << 32)
-        return in_order_of_dependence(cores + Rng(exercise, seed).shuffled(others))
+        own = sorted(Rng(exercise, seed).shuffled(others), key=attrgetter("last"))
+        return in_order_of_dependence(cores + own)
 
 
 class Pace(StrEnum):

@@ -24,6 +24,16 @@ def core(function: Function) -> Function:
     return marked
 
 
+def last(function: Function) -> Function:
+    """Mark a check that is run after the others of its exercise: one whose calls wrong answers stop with.
+
+    The others come in an order of each student's own, and a call that runs into a limit ends its exercise. Before
+    them, it would cost one student more of the same mistake than another.
+    """
+    marked: Function = pytest.mark.last(function)
+    return marked
+
+
 def exercise(name: str, *, forbid: Sequence[str] = (), require: Sequence[str] = ()) -> pytest.MarkDecorator:
     """Mark a module (`pytestmark = exercise(...)`) or a function as checks of an exercise.
 
@@ -102,6 +112,7 @@ MARKERS = {
     "points(weight): what a check weighs among those of its exercise",
     "title(en, **other_languages): what a check is about, for students",
     "hint(en, **other_languages): what to think about when it fails, for students",
+    "last: a check that is run after the exercise's others",
     "depends_on(*names): checks that must have passed before",
     "reveal(what): what of hidden values students may see",
 }
@@ -121,6 +132,7 @@ class Check:
     depends_on: tuple[str, ...]
     reveal: Reveal
     require: tuple[str, ...] = ()
+    last: bool = False
 
     @property
     def watched(self) -> tuple[str, ...]:
@@ -161,6 +173,7 @@ def read_check(item: pytest.Item) -> Check:
         depends_on=waits_for.args if waits_for else (),
         reveal=shown,
         require=tuple(owner.kwargs.get("require", ())),
+        last=item.get_closest_marker("last") is not None,
     )
 
 
@@ -240,6 +253,8 @@ def check_exercise(name: Exercise, checks: Sequence[Check]) -> None:
                 )
     if by_name[cores[0]].depends_on:
         raise GraderError(f"{cores[0]} is the core check of {name!r}, so it cannot depend on another.")
+    if by_name[cores[0]].last:
+        raise GraderError(f"{cores[0]} is the core check of {name!r}, which comes first; it cannot be marked @last.")
     in_order_of_dependence(checks)
 
 

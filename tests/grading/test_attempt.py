@@ -353,6 +353,13 @@ def test_the_order_begins_with_the_core_and_is_the_students_own() -> None:
     assert Lot("s", "a", "bob", 64).order(checks) == Lot("s", "a", "bob", 64).order(checks)
 
 
+def test_what_is_marked_as_last_comes_after_the_others_of_each_student() -> None:
+    checks = [check("test_costs", last=True), check("test_core", core=True), *(check(f"test_{i}") for i in range(5))]
+    orders = {tuple(each.name for each in Lot("s", "a", who, 64).order(checks)) for who in ("alice", "bob", "carol")}
+    assert len(orders) == 3
+    assert all(order[0] == "test_core" and order[-1] == "test_costs" for order in orders)
+
+
 def test_a_check_comes_after_those_that_it_depends_on() -> None:
     """Else it would be run, or not, by the luck of the order."""
     chain = [

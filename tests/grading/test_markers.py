@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -79,6 +80,9 @@ def check(name: str, *, is_core: bool = False, needs: tuple[str, ...] = (), owne
     return Check(Exercise(owner), name, {"en": name}, {}, 1.0, is_core, (), needs, "nothing")
 
 
+CORE_AND_LAST = replace(check("a", is_core=True), last=True)
+
+
 def test_sensible_checks_are_accepted() -> None:
     checks = [check("a", is_core=True), check("b", needs=("a",)), check("a", is_core=True, owner="g")]
     check_together(checks, [Exercise("f"), Exercise("g"), Exercise("without_checks")])
@@ -100,6 +104,7 @@ def test_sensible_checks_are_accepted() -> None:
         ([check("a", is_core=True), check("b", needs=("c",)), check("c", needs=("b",))], "depend"),
         ([check("a", is_core=True), check("b", needs=("b",))], "depend on each other in a circle: b"),
         ([check("a", is_core=True, needs=("b",)), check("b")], "a is the core check of 'f', so it cannot depend"),
+        ([CORE_AND_LAST, check("b")], "a is the core check of 'f', which comes first; it cannot be marked @last"),
     ],
     ids=[
         "none",
@@ -112,6 +117,7 @@ def test_sensible_checks_are_accepted() -> None:
         "circle",
         "itself",
         "core depends",
+        "core is last",
     ],
 )
 def test_checks_that_make_no_sense_together_are_refused(checks: list[Check], message: str) -> None:
@@ -124,7 +130,7 @@ def test_marks_are_known_to_pytest(grader_package: Callable[..., Path]) -> None:
     from nablagrade.grading.markers import MARKERS
 
     names = {line.partition(":")[0].partition("(")[0] for line in MARKERS}
-    assert names == {"exercise", "core", "points", "title", "hint", "depends_on", "reveal"}
+    assert names == {"exercise", "core", "points", "title", "hint", "last", "depends_on", "reveal"}
 
 
 @pytest.mark.parametrize(
