@@ -583,6 +583,30 @@ def test_pictures_and_tables_survive() -> None:
     assert pages.clean_html(picture + table) == picture + table
 
 
+def test_a_picture_that_was_not_pasted_along_is_no_end_of_a_page() -> None:
+    """nbconvert raises, and its author would have no feedback, and whoever grades no page."""
+    text = "Look: ![a <b>curve</b>](attachment:a%20plot.png), and on."
+    for attachments in ({}, {"another.png": {"image/png": "iVBORw0KGgo="}}, {"a plot.png": {}}):
+        page = pages.render_markdown(text, attachments)
+        assert "(attachment:a plot.png), and on." in page and "<img" not in page
+    assert 'src="data:image/png' in pages.render_markdown(text, {"a plot.png": {"image/png": "iVBORw0KGgo="}})
+
+
+@pytest.mark.parametrize("opening", ["\\begin{a}", "\\\\[", "\\\\("])
+def test_mathematics_without_ends_does_not_keep_a_page_waiting(opening: str) -> None:
+    """nbconvert takes quadratic time to find that there are none: 16 minutes for a megabyte."""
+    assert pages.render_markdown(opening * 100_000, {}) == f"<pre>{opening * 100_000}</pre>"
+    few = opening * 10 + " and **bold**"
+    assert "<strong>bold</strong>" in pages.render_markdown(few, {})
+
+
+def test_ended_mathematics_is_rendered_however_long() -> None:
+    text = 300 * "\\begin{align}x^2\\end{align} \\\\[y\\\\] \\\\(z\\\\)\n\n" + "**bold**"
+    assert pages.unended(text) == 0
+    assert "<strong>bold</strong>" in pages.render_markdown(text, {})
+    assert pages.unended(text + "\\begin{align}" * 7 + "\\end{aligned}") == 7
+
+
 def test_formgraders_template_uses_the_filters() -> None:
     config = Config()
     install(config)

@@ -8,7 +8,10 @@ what a notebook needs to be readable, tables and simple styles included; nothing
 from __future__ import annotations
 
 import re
+from collections import Counter
+from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 import nh3
 from jinja2 import pass_context
@@ -33,6 +36,12 @@ ATTRIBUTES = {
     "*": {"class", "lang", "style", "title"},
 }
 SCHEMES = {"http", "https", "mailto", "data"}
+ATTACHMENT = "attachment:"
+MATHEMATICS = re.compile(r"\\(?P<begins>begin|end)\{(?P<name>[a-z]*\*?)\}|\\\\(?P<bracket>[\[\]()])")
+CLOSED_BY = {"[": "]", "(": ")"}
+PATIENCE = 1_000_000
+"""Characters that nbconvert may read over again in search of ends that are not there; a second's work is a hundred
+times as many."""
 PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*")
 
 
@@ -52,8 +61,39 @@ def markdown2html(context: Context, source: str) -> str:
 
 def render_markdown(source: str, attachments: dict[str, Any]) -> str:
     """What `markdown2html` gives for a cell with these attachments; it depends on nothing else."""
-    renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+    if unended(source) * len(source) > PATIENCE:
+        return f"<pre>{escape(source)}</pre>"
+    renderer = Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
     return clean_html(MarkdownWithMath(renderer=renderer).render(source))
+
+
+def unended(source: str) -> int:
+    """How many pieces of mathematics begin in a text without an end after them.
+
+    nbconvert looks for the end of each by reading on to the end of the text: ten thousand of them in the answer of one
+    student would keep the pages of all others waiting for minutes.
+    """
+    open_: Counter[str] = Counter()
+    for found in MATHEMATICS.finditer(source):
+        name = found["name"] if found["begins"] else CLOSED_BY.get(found["bracket"], found["bracket"])
+        if found["begins"] == "begin" or found["bracket"] in CLOSED_BY:
+            open_[name] += 1
+        else:
+            open_[name] = 0
+    return open_.total()
+
+
+class Renderer(IPythonRenderer):
+    """nbconvert's renderer gives up on a whole page over one picture that was not pasted along, as happens to whoever
+    copies a cell's text. Here such a picture stays as text."""
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        name = unquote(url.removeprefix(ATTACHMENT))
+        if not url.startswith(ATTACHMENT):
+            return super().image(text, url, title)
+        if not self.attachments.get(name):
+            return escape(f"![{text}]({ATTACHMENT}{name})")
+        return super().image(text, f"{ATTACHMENT}{name}", title)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
