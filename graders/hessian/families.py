@@ -106,6 +106,13 @@ def exponentials(rng: Rng, size: int, dtype: torch.dtype = torch.float64) -> Pro
     return Product(functions.exponentials(A), x.to(dtype), v.to(dtype), expected.to(dtype))
 
 
+def tilted(rng: Rng, size: int) -> Product:
+    """A gradient so large that the digits in which it differs from point to point are few: differences lose them."""
+    A, x, v = rng.uniform(4, size), rng.uniform(size), rng.normal(size)
+    slope = rng.uniform(size, low=1e6, high=2e6)
+    return Product(functions.tilted(A, slope), x, v, references.exponentials(A, x, v))
+
+
 def exponential_visits(rng: Rng, size: int) -> list[Product]:
     """The same function along another direction, at another point; another function; and the first call again."""
     A, B = rounded(rng.uniform(4, size)), rounded(rng.uniform(4, size))

@@ -60,6 +60,16 @@ def exponentials(A: Tensor) -> Function:
     return f
 
 
+def tilted(A: Tensor, slope: Tensor) -> Function:
+    """x (n,) -> the sum of exp(A x), and slope.x, with A (k, n), slope (n,)."""
+
+    def f(x: Tensor) -> Tensor:
+        value: Tensor = torch.exp(A.to(x.dtype) @ x).sum() + slope.to(x.dtype) @ x
+        return value
+
+    return f
+
+
 def neighbours(c: Tensor) -> Function:
     """x (n,) -> the sum of c_i x_i^2 x_(i+1), with c (n - 1,); its Hessian has three diagonals."""
 

@@ -30,12 +30,14 @@ Question = tuple[Sequence[float], str] | tuple[Sequence[float], str, float]
 
 
 def check(student: Student, rng: Rng, *questions: Question, by_rule: bool = True) -> None:
-    """Critical points with these eigenvalues, along random directions; the answers are compared all together.
+    """Critical points with these eigenvalues, along random directions and in random order, so that nobody who counts
+    the calls knows the answers; these are compared all together.
 
     Args:
         by_rule: wrong answers come from a wrong rule, and not from rounding, which may look like one.
     """
     answers, hessians = [], []
+    questions = tuple(rng.shuffled(questions))
     for eigenvalues, _, *tol in questions:
         case = families.critical(rng, families.with_eigenvalues(rng, rng.shuffled(eigenvalues)))
         answers.append(student.classify_critical_point(case.f, case.x, *tol))

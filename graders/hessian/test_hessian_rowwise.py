@@ -12,6 +12,7 @@ pytestmark = exercise(
     forbid=[
         "torch.autograd.functional.hessian",
         "torch.autograd.functional.jacobian",
+        "torch.autograd.functional._jacfwd",
         "torch.func.hessian",
         "torch.func.jacrev",
         "torch.func.jacfwd",

@@ -54,7 +54,7 @@ def test_random_functions(student: Student, rng: Rng) -> None:
     for case in (
         families.exponentials(rng, 3),
         families.neighbours(rng, rng.integer(4, 7)),
-        families.exponentials(rng, 2),
+        families.tilted(rng, 2),
     ):
         check(student, case)
 

@@ -27,10 +27,15 @@ def quadratic(rng: Rng, outputs: int, inputs: int, dtype: torch.dtype = torch.fl
 
 
 def signed_squares(rng: Rng, outputs: int, inputs: int, dtype: torch.dtype = torch.float64) -> Case:
-    """C (x |x|): no complex function, so a step into the imaginary gives another number than the derivative."""
+    """C (x |x|) + level: only a derivative is right here.
+
+    It is no complex function, so a step into the imaginary gives another number; and it is so far from 0 that the
+    digits in which its values differ are few: differences lose them, of however many points and whatever order.
+    """
     C, x = rounded(rng.normal(outputs, inputs)), rng.uniform(inputs, low=0.5, high=2)
     x[0] = -x[0]
-    return Case(functions.signed_squares(C), x.to(dtype), lambda at: references.signed_squares(C, at))
+    level = rng.uniform(outputs, low=1e6, high=2e6)
+    return Case(functions.signed_squares(C, level), x.to(dtype), lambda at: references.signed_squares(C, at))
 
 
 def products(rng: Rng, dtype: torch.dtype = torch.float64) -> Case:

@@ -32,11 +32,11 @@ def quadratic(Q: Tensor, L: Tensor) -> Map:
     return f
 
 
-def signed_squares(C: Tensor) -> Map:
-    """x (n,) -> C (x |x|) (m,), with C (m, n); smooth wherever no entry is 0."""
+def signed_squares(C: Tensor, level: Tensor) -> Map:
+    """x (n,) -> C (x |x|) + level (m,), with C (m, n), level (m,); smooth wherever no entry of x is 0."""
 
     def f(x: Tensor) -> Tensor:
-        return C.to(x.dtype) @ (x * x.abs()).to(x.dtype)
+        return C.to(x.dtype) @ (x * x.abs()).to(x.dtype) + level.to(x.dtype)
 
     return f
 

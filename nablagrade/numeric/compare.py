@@ -22,7 +22,9 @@ Measured by `python -m benchmarks.spread` on the graders' own maps, 64 seeds: in
 forward mode, looped and batched) stay below 2.4e-15 in float64 and 5.3e-7 in float32 (1.1e-6 for the gradients of
 `hessian`), a factor of 80 and 18 inside. The nearest method that may not pass is a central difference quotient: in
 float64 not below 1.3e-11 at its best step, a factor of 65 outside. In float32 quotients come as close as 1.1e-5; what
-must tell them apart is checked in float64.
+must tell them apart is checked in float64. Differences of many points are as exact as right methods wherever the values
+of a map stay near 0: what must tell these apart is checked on maps whose values are a million times their derivatives,
+where the best of 56 stencils and steps comes no closer than 8.5e-12, a factor of 40 outside.
 """
 
 

@@ -258,6 +258,7 @@ MAY_BE_TOLD: dict[str, dict[str, str]] = {
         "clone_without_detach": "none_used",
         "column": "extra_dimension",
         "diagonal_times_v": "diagonal_product",
+        "differences_of_high_order": "low_precision",
         "direction_normalised": "direction_normalised",
         "doubled": "constant_factor",
         "finite_differences": "low_precision",

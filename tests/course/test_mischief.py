@@ -55,3 +55,28 @@ def test_a_forbidden_operation_by_another_way_is_still_forbidden(
     scores = {score.grade_id: score for score in graded.notebooks[0].scores.scores}
     assert scores["test_jacobian_forward"].auto == 0
     assert scores["test_jacobian_forward"].checks[0].verdict is Verdict.NOT_ALLOWED
+
+
+DIFFERENCES = """
+def {name}(f, x, h=0.02):
+    weights = [6 / 7, -15 / 56, 5 / 63, -1 / 56, 1 / 385, -1 / 5544]
+    columns = []
+    for e in torch.eye(len(x), dtype=torch.float64):
+        z, column = x.detach().double(), 0
+        for k, weight in enumerate(weights, start=1):
+            column = column + weight * (f(z + k * h * e) - f(z - k * h * e))
+        columns.append(column / h)
+    return torch.stack(columns, dim=1).to(x.dtype)
+"""
+"""Of twelve points: the error is a twelfth power of the step, as good as none on maps that stay near 0."""
+
+
+@pytest.mark.parametrize("name", ["jacobian_reverse", "jacobian_forward"])
+def test_differences_of_high_order_are_no_derivative(
+    name: str, engine: Engine, blueprint: Blueprint, make_submission: MakeSubmission
+) -> None:
+    graded = engine.grade(make_submission({name: DIFFERENCES.format(name=name)}), blueprint)
+    assert isinstance(graded, Graded), graded
+    (score,) = [score for score in graded.notebooks[0].scores.scores if score.grade_id == f"test_{name}"]
+    assert score.auto == 0
+    assert score.checks[0].diagnosis == "low_precision"
