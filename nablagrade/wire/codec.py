@@ -123,7 +123,10 @@ class _Encoder:
         return {"$": "dict", "items": pairs}
 
     def _tensor(self, value: torch.Tensor) -> Any:
-        with torch._C.DisableTorchFunctionSubclass():  # a subclass may answer for itself in Python; we want the data
+        # A subclass may answer for itself in Python, be it only later than it was watched; we want the data.
+        with torch._C.DisableTorchFunctionSubclass(), torch._C._DisableTorchDispatch():
+            if type(value) is not torch.Tensor:
+                value = torch.Tensor.as_subclass(value, torch.Tensor)
             if value.layout is not torch.strided or value.dtype not in NAMES or value.is_meta:
                 return {
                     "$": "opaque",

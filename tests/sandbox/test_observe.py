@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import sys
 import threading
+import traceback
 import warnings
+from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FunctionType
@@ -95,6 +98,16 @@ def past_dispatch() -> object:
         return torch.ops.aten.logsumexp(X, [0])
 
 
+def in_module() -> object:
+    module = torch.nn.Module()
+    module.forward = torch.autograd.functional.jacobian
+    return module(square, X)
+
+
+def in_checkpoint() -> object:
+    return torch.utils.checkpoint.checkpoint(torch.func.jacrev, square, use_reentrant=False)
+
+
 USES = {
     "directly": (lambda: torch.autograd.functional.jacobian(square, X), "torch.autograd.functional.jacobian"),
     "by an alias": (lambda: jacobian_alias(square, X), "torch.autograd.functional.jacobian"),
@@ -106,6 +119,8 @@ USES = {
     "in a comprehension": (in_comprehension, "torch.func.jacrev"),
     "by map": (in_map, "torch.func.jacrev"),
     "in a method": (in_method, "torch.func.hessian"),
+    "handed to a Module": (in_module, "torch.autograd.functional.jacobian"),
+    "handed to checkpoint": (in_checkpoint, "torch.func.jacrev"),
     "written in C": (lambda: torch.logsumexp(X, 0), "torch.logsumexp"),
     "a twin written in C": (lambda: torch.special.logsumexp(X, 0), "torch.special.logsumexp"),
     "a method written in C": (lambda: X.logsumexp(0), "torch.Tensor.logsumexp"),
@@ -328,10 +343,39 @@ def own_with_its_code() -> None:
     mine.__code__ = ORIGINAL
 
 
+def trace() -> None:
+    before = sys.gettrace()
+    sys.settrace(lambda *_: None)
+    sys.settrace(before)
+
+
+def walk_from_here() -> None:
+    inspect.currentframe()
+
+
+def walk_from_a_traceback() -> None:
+    try:
+        raise ValueError
+    except ValueError as error:
+        assert error.__traceback__
+        _ = error.__traceback__.tb_frame
+
+
+def walk_from_a_generator() -> None:
+    def numbers() -> Iterator[int]:
+        yield 1
+
+    _ = getattr(numbers(), "gi_frame")  # noqa: B009 - which typing does not know of
+
+
 ORIGINAL = torch.func.jacrev.__code__
+WAYS = [
+    put_back, by_map, take_the_gate_away, another_of_its_code, own_with_its_code,
+    trace, walk_from_here, walk_from_a_traceback, walk_from_a_generator,
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("way", [put_back, by_map, take_the_gate_away, another_of_its_code, own_with_its_code])
+@pytest.mark.parametrize("way", WAYS)
 def test_who_takes_the_observer_away_is_noticed_though_it_is_put_back(way: Callable[[], None]) -> None:
     with observing(forbidding("torch.func")) as seen:
         way()
@@ -342,6 +386,9 @@ def test_ordinary_work_is_not_suspicious(rules: Rules) -> None:
     with observing(rules) as seen:
         backward_twice()
         square.__code__ = square.__code__
+        torch.logsumexp(X, 0)
+        namedtuple("Point", "x y")  # libraries look for frames
+        traceback.extract_stack()
     assert not seen.switched_off
 
 
@@ -353,6 +400,15 @@ def test_a_copy_of_a_function_is_seen_as_well() -> None:
         copied(square)(torch.ones(1))
     assert seen.forbidden == ["torch.func.jacrev"]
     assert copied.__code__ is real.__code__ is ORIGINAL, "and is what it was, afterwards"
+
+
+@pytest.mark.parametrize("name", ["torch.func.jacrev", "torch.func.jacfwd", "torch.func.grad"])
+def test_what_was_made_by_it_before_is_seen_as_well(name: str) -> None:
+    """A cell is not observed; `jacobian = torch.func.jacrev(f)` in it serves every later call."""
+    made = getattr(torch.func, name.rpartition(".")[2])(lambda x: square(x).sum())
+    with observing(forbidding(name)) as seen:
+        made(X)
+    assert seen.forbidden == [name]
 
 
 def test_a_copy_is_seen_though_what_it_is_a_copy_of_has_another_code_by_then() -> None:

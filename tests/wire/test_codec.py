@@ -167,8 +167,20 @@ def test_a_tensor_subclass_has_no_say() -> None:
         def __torch_function__(cls, func, types, args=(), kwargs=None):
             raise AssertionError("it was asked")
 
+        @classmethod
+        def __torch_dispatch__(cls, func, types, args=(), kwargs=None):
+            raise AssertionError("it was asked")
+
+        def numel(self) -> int:
+            raise AssertionError("it was asked")
+
+        detach = element_size = numel
+        dtype = shape = layout = is_leaf = property(numel)
+
     back = there_and_back(torch.ones(2).as_subclass(Liar))
     assert type(back) is torch.Tensor and back.tolist() == [1.0, 1.0]
+    parameter = there_and_back(torch.nn.Parameter(torch.ones(2)))
+    assert type(parameter) is torch.Tensor and parameter.requires_grad
 
 
 def test_a_tensor_too_large_for_a_frame_is_refused_before_it_is_copied() -> None:

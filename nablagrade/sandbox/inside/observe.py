@@ -7,8 +7,10 @@ to it. A use counts when it is made from the student's own code; what an allowed
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
+import sysconfig
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -21,20 +23,14 @@ from torch.overrides import TorchFunctionMode
 
 from nablagrade.sandbox.inside import gates
 from nablagrade.sandbox.inside.functions import FILE as COURSE_FUNCTIONS
-from nablagrade.sandbox.inside.operations import BEHIND, Operation, copies
+from nablagrade.sandbox.inside.operations import BEHIND, SPECIAL, Operation, offspring
 
 TORCH = os.path.dirname(torch.__file__) + os.sep
 OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
 APIS = TORCH + "_functorch/apis.py"
-PASSES_CALLS_ON = (
-    TORCH + "_functorch/vmap.py",
-    APIS,
-    TORCH + "_ops.py",
-    TORCH + "utils/_contextlib.py",
-    TORCH + "utils/_pytree.py",
-    gates.Gate.__call__.__code__.co_filename,
-)
-"""Files of torch and ours that only call the function they were given: a call from there is made by whoever gave it."""
+LIBRARIES = (*{sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib", "platlib")}, "<frozen ", OURS)
+FRAMES_OF = ("ag_frame", "cr_frame", "gi_frame", "tb_frame")
+"""Attributes that lead to a frame; Python tells audit hooks of who reads them."""
 
 BACKWARD = "torch.autograd.backward"
 OPERATORS = frozenset((
@@ -66,22 +62,24 @@ class Rules:
             else:
                 self.by_function[operation.value] = operation.name
                 by_code[operation.code] = operation.value
-        self.by_function.update({copy: self.by_function[original] for copy, original in copies(by_code)})
+        self.by_function.update({copy: self.by_function[original] for copy, original in offspring(by_code)})
         self.guarded = frozenset((*self.by_function, *by_code))
         self.gates = gates.Gates(self.by_function)
 
 
 class Sentry:
-    """Notices who takes an observer away, though it be put back afterwards, or makes a function of what is observed.
+    """Notices who takes an observer away, though it be put back afterwards, makes a function of what is observed, or
+    looks for the frames of those who observe, where what they have seen could be crossed out.
 
-    Python tells audit hooks of every change of the profiling hook, every change of a function's code and every function
-    that is made of a code, whatever way led there, and never lets go of them: a box has one sentry. Our own changes do
-    not count.
+    Python tells audit hooks of every change of the profiling hook, every change of a function's code, every function
+    that is made of a code and most ways to a frame, and never lets go of them: a box has one sentry. What we and the
+    libraries do does not count.
     """
 
     def __init__(self) -> None:
         self._seen: Seen | None = None
         self._guarded: Collection[Any] = ()
+        self._looking = False
         sys.addaudithook(self._hear)
 
     @contextmanager
@@ -94,15 +92,22 @@ class Sentry:
             self._seen = None
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self._seen is None or not self._concerns_us(event, arguments):
+        if self._seen is None or self._looking or not self._concerns_us(event, arguments):
             return
-        if not sys._getframe(1).f_code.co_filename.startswith(OURS):
+        self._looking = True  # to look for a frame is an event itself
+        frame: FrameType | None = sys._getframe(1)
+        self._looking = False
+        while frame is not None and frame.f_code.co_filename == inspect.__file__:  # which does it for who calls it
+            frame = frame.f_back
+        if frame is not None and not frame.f_code.co_filename.startswith(LIBRARIES):
             self._seen.switched_off = True
 
     def _concerns_us(self, event: str, arguments: tuple[Any, ...]) -> bool:
         match event:
-            case "sys.setprofile":
+            case "sys.setprofile" | "sys.settrace" | "sys._getframe":
                 return True
+            case "object.__getattr__":
+                return arguments[1] in FRAMES_OF
             case "function.__new__":
                 return arguments[0] in self._guarded
             case "object.__setattr__" if arguments[1] == "__code__":
@@ -115,8 +120,8 @@ def observed(rules: Rules, sentry: Sentry) -> Iterator[Seen]:
     """Observe this process until the end of the block; of functions written in C, this thread and those it starts."""
     seen = Seen()
 
-    def note(name: str, frame: FrameType | None) -> None:
-        if name in seen.forbidden or frame is None or not called_by_student(frame):
+    def note(name: str, frame: FrameType | None, called: str = "") -> None:
+        if name in seen.forbidden or frame is None or not called_by_student(frame, called or name):
             return
         if not (name.startswith(BEHIND) and frame.f_code.co_filename == APIS):  # torch.func's own use of its parts
             seen.forbidden.append(name)
@@ -124,7 +129,7 @@ def observed(rules: Rules, sentry: Sentry) -> Iterator[Seen]:
     def note_pass(frame: FrameType) -> None:
         seen.backward_passes += 1
         if BACKWARD in rules.by_function.values():
-            note(BACKWARD, frame)
+            note(BACKWARD, frame, gates.RUN_BACKWARD)
 
     with (
         sentry.on_guard(seen, rules.guarded),
@@ -135,7 +140,7 @@ def observed(rules: Rules, sentry: Sentry) -> Iterator[Seen]:
         try:
             yield seen
         finally:
-            seen.switched_off |= not (passes_seen() and builtins_seen())
+            seen.switched_off |= not (passes_seen() and builtins_seen()) or sys.gettrace() is not None
             if seen.switched_off:
                 rules.gates.take_down()  # to be put up anew for the next call
 
@@ -182,10 +187,22 @@ def builtin_name(called: Any, by_builtin: Mapping[Any, str]) -> str | None:
         return None
 
 
-def called_by_student(frame: FrameType | None) -> bool:
-    """Whether the call out of this frame is the student's own, and not torch's or a course function's."""
-    while frame is not None and frame.f_code.co_filename in PASSES_CALLS_ON:
+def called_by_student(frame: FrameType | None, name: str) -> bool:
+    """Whether the call of an operation out of this frame is the student's own, and not torch's or a course function's.
+
+    Code of torch's that does not have the operation's name in it, such as vmap's or a Module's, only calls the function
+    that it was given: that call is made by whoever gave it.
+    """
+    stem = name.rpartition(".")[2].removeprefix(SPECIAL).removesuffix("_")
+    names = {stem, f"{stem}_", f"{SPECIAL}{stem}"}
+    while frame is not None and passes_calls_on(frame.f_code, names):
         frame = frame.f_back
     if frame is None:
         return False
     return not frame.f_code.co_filename.startswith((TORCH, OURS, COURSE_FUNCTIONS))
+
+
+def passes_calls_on(code: CodeType, names: Collection[str]) -> bool:
+    if code.co_filename == gates.__file__:
+        return True
+    return code.co_filename.startswith(TORCH) and not any(name in names for name in code.co_names)

@@ -130,14 +130,34 @@ def operators(name: str) -> Iterator[Operation]:
             yield Operation(f"torch.ops.aten.{name}", each._op)
 
 
-def copies(by_code: Mapping[CodeType, FunctionType]) -> list[tuple[FunctionType, FunctionType]]:
-    """Functions that others have made of these code objects, each with the one that it is a copy of.
+def offspring(by_code: Mapping[CodeType, FunctionType]) -> list[tuple[FunctionType, FunctionType]]:
+    """Functions that others have made of these code objects, each with the one that it is a copy of; and functions
+    that a call of one has returned, as `torch.func.jacrev(f)` does, each with the one that made it.
 
     What the fork server froze is not searched, so this looks through the student's own objects only.
     """
-    found = [each for each in gc.get_referrers(*by_code) if type(each) is FunctionType] if by_code else []
-    pairs = [(each, by_code[each.__code__]) for each in found if each.__code__ in by_code]
-    return [(each, original) for each, original in pairs if each is not original and closed_over(each, original)]
+    if not by_code:
+        return []
+    makers = {id(inner): original for code, original in by_code.items() for inner in inner_codes(code)}
+    originals = {id(code): original for code, original in by_code.items()}
+    found = []
+    for each in gc.get_objects():
+        if type(each) is FunctionType:
+            code = id(each.__code__)
+            original = originals.get(code)
+            if code in makers:
+                found.append((each, makers[code]))
+            elif original not in (None, each) and closed_over(each, original):
+                found.append((each, original))
+    return found
+
+
+def inner_codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of the functions that are defined inside a function, however deep."""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from inner_codes(constant)
 
 
 def closed_over(function: FunctionType, original: FunctionType) -> bool:
