@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def jacobian_forward(f, x):
 
 
 def read_variant(variants: Path, exercise: str, name: str) -> str:
-    """The text of a stored answer, without the line above it that says what is right or wrong with it.
+    """The text of a stored answer, without the comment above it that says what is right or wrong with it.
 
     Raises:
         CourseError: it is not there (any more).
@@ -51,7 +52,7 @@ def read_variant(variants: Path, exercise: str, name: str) -> str:
             f"The demo needs the stored answer {file}: {error.strerror}. Put it back, or name another one in "
             "nablagrade/doors/demo/people.py."
         ) from error
-    return text.partition("\n")[2] if text.startswith("#") else text
+    return "\n".join(dropwhile(lambda line: line.startswith("#"), text.splitlines()))
 
 
 def write_answers(notebook: Path, answers: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from nablagrade.model import Exercise
 
 __all__ = ["Answer", "lazy_answers", "released_answer", "stored_answers"]
 
-DIAGNOSIS = re.compile(r"#\s*diagnosis:\s*(\w+)\s*$")
+DIAGNOSES = re.compile(r"#\s*diagnosis:\s*(\w+(?:\s*,\s*\w+)*)\s*$")
 VARIANTS = "variants"
 
 
@@ -23,12 +23,13 @@ class Answer:
     """Text for a solution cell.
 
     Attributes:
-        diagnosis: the mistake that feedback must name, where the variant begins by saying so (`# diagnosis: NAME`).
+        diagnoses: what feedback must name, one of these and nothing else, where the variant begins by saying so
+            (`# diagnosis: NAME, NAME`).
     """
 
     name: str
     source: str
-    diagnosis: str | None = None
+    diagnoses: tuple[str, ...] = ()
 
 
 def stored_answers(graders: Path, exercise: Exercise, kind: str) -> tuple[Answer, ...]:
@@ -40,8 +41,8 @@ def stored_answers(graders: Path, exercise: Exercise, kind: str) -> tuple[Answer
 def read_answer(path: Path) -> Answer:
     source = path.read_text(encoding="utf-8")
     comments = takewhile(lambda line: line.startswith("#"), source.splitlines())
-    found = next(filter(None, map(DIAGNOSIS.match, comments)), None)
-    return Answer(path.stem, source, found[1] if found else None)
+    found = next(filter(None, map(DIAGNOSES.match, comments)), None)
+    return Answer(path.stem, source, tuple(name.strip() for name in found[1].split(",")) if found else ())
 
 
 def released_answer(folder: Path, exercise: Exercise) -> str | None:

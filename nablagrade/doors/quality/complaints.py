@@ -8,6 +8,7 @@ from nablagrade.doors.quality.answers import Answer
 from nablagrade.doors.quality.bench import Trial
 from nablagrade.doors.quality.findings import MARGIN
 from nablagrade.model import CheckResult, Verdict
+from nablagrade.numeric import Stage
 
 __all__ = ["complain_of_lazy", "complain_of_reply", "complain_of_right", "complain_of_wrong"]
 
@@ -31,11 +32,16 @@ def complain_of_wrong(trials: Sequence[Trial], answer: Answer) -> str:
             return f"could not be graded with seed {seed}: {trial.ungraded}"
         if trial.full:
             return f"gets full marks with seed {seed}"
-        names = {check.diagnosis for check in trial.failed}
-        if answer.diagnosis is not None and answer.diagnosis not in names:
-            got = ", ".join(sorted(name for name in names if name)) or "none"
-            return f"should be diagnosed as {answer.diagnosis} with seed {seed}; diagnoses were: {got}"
+        if answer.diagnoses and (what := complain_of_diagnoses(trial.failed, answer.diagnoses)):
+            return f"should be diagnosed as {' or '.join(answer.diagnoses)}, and nothing else, with seed {seed}; {what}"
     return ""
+
+
+def complain_of_diagnoses(failed: Sequence[CheckResult], wanted: Sequence[str]) -> str:
+    """One of the wanted diagnoses must be given, and no other; that a shape or a dtype is wrong is none."""
+    given = {check.diagnosis for check in failed if check.diagnosis is not None}
+    right = not wanted or given & set(wanted)
+    return "" if right and given <= {*wanted, *Stage} else f"diagnoses were: {', '.join(sorted(given)) or 'none'}"
 
 
 def complain_of_lazy(trial: Trial) -> str:

@@ -23,21 +23,22 @@ def check():
 
 
 @pytest.mark.parametrize(
-    ("text", "diagnosis"),
+    ("text", "diagnoses"),
     [
-        ("# diagnosis: transposed\ndef f(): pass\n", "transposed"),
-        ("# Rows and columns.\n# diagnosis: transposed\ndef f(): pass\n", "transposed"),
-        ("# The diagnosis: it is transposed.\ndef f(): pass\n", None),
-        ("def f(): pass\n# diagnosis: transposed\n", None),
+        ("# diagnosis: transposed\ndef f(): pass\n", ("transposed",)),
+        ("# Rows and columns.\n# diagnosis: transposed\ndef f(): pass\n", ("transposed",)),
+        ("# diagnosis: transposed, sizes , index\ndef f(): pass\n", ("transposed", "sizes", "index")),
+        ("# The diagnosis: it is transposed.\ndef f(): pass\n", ()),
+        ("def f(): pass\n# diagnosis: transposed\n", ()),
     ],
 )
-def test_a_variant_says_its_diagnosis_in_the_comment_at_its_top(
-    tmp_path: Path, text: str, diagnosis: str | None
+def test_a_variant_says_its_diagnoses_in_the_comment_at_its_top(
+    tmp_path: Path, text: str, diagnoses: tuple[str, ...]
 ) -> None:
     write(tmp_path / "variants/f/wrong_one.py", text)
     write(tmp_path / "variants/f/right_one.py", "def f(): pass\n")
     (answer,) = stored_answers(tmp_path, F, "wrong")
-    assert (answer.name, answer.source, answer.diagnosis) == ("wrong_one", text, diagnosis)
+    assert (answer.name, answer.source, answer.diagnoses) == ("wrong_one", text, diagnoses)
 
 
 def test_the_values_of_the_lesson_are_read_from_the_public_test_cell() -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from nablagrade.doors.quality.answers import Answer, lazy_answers, stored_answers
 from nablagrade.doors.quality.bench import Bench
+from nablagrade.doors.quality.complaints import complain_of_diagnoses
 from nablagrade.doors.quality.findings import ExerciseFindings, Fate, Judged
 from nablagrade.doors.quality.jobs import Job, Kind
 from nablagrade.doors.quality.mutants import make_mutants
 from nablagrade.doors.quality.trials import Trials
-from nablagrade.model import Exercise
+from nablagrade.model import CheckResult, Exercise, Verdict
 from nablagrade.sandbox.server import ForkServer
 from tests.doors.quality.courses import CHECKS, FLOAT32, STUMBLES, TEST, UNCHANGED, VARIANTS, make_course, submit
 
@@ -89,9 +90,29 @@ def test_a_wrong_answer_with_full_marks_is_told(do: Do) -> None:
 
 def test_a_wrong_answer_must_get_the_diagnosis_that_it_names(do: Do) -> None:
     source = VARIANTS["wrong_changes_x"]
-    named = (Answer("one", source, "argument_modified"), Answer("other", source, "transposed"))
+    named = (
+        Answer("one", source, ("argument_modified",)),
+        Answer("one_of_two", source, ("transposed", "argument_modified")),
+        Answer("other", source, ("transposed", "sign")),
+    )
     findings = do(SOUND, Kind.WRONG, answers=named, seeds=1)
-    assert says(findings) == "other should be diagnosed as transposed with seed 0; diagnoses were: argument_modified"
+    assert says(findings) == (
+        "other should be diagnosed as transposed or sign, and nothing else, with seed 0; "
+        "diagnoses were: argument_modified"
+    )
+
+
+def test_a_diagnosis_besides_those_that_are_named_is_told() -> None:
+    failed = [failed_check(name) for name in ("sign", "shape", None)]
+    assert complain_of_diagnoses(failed, ("sign", "transposed")) == complain_of_diagnoses(failed, ("sign",)) == ""
+    assert complain_of_diagnoses(failed, ("transposed",)) == "diagnoses were: shape, sign"
+    assert complain_of_diagnoses([*failed, failed_check("zero")], ("sign",)) == "diagnoses were: shape, sign, zero"
+    assert complain_of_diagnoses(failed, ()) == "diagnoses were: shape, sign"
+    assert complain_of_diagnoses(failed[1:], ()) == ""
+
+
+def failed_check(diagnosis: str | None) -> CheckResult:
+    return CheckResult(SLOPE, "test_value", {}, {}, 1.0, core=True, verdict=Verdict.WRONG, diagnosis=diagnosis)
 
 
 def test_lazy_answers_score_nothing_unless_they_are_right(do: Do) -> None:
