@@ -41,7 +41,8 @@ def check(student: Student, outer: Tensor, inner: Tensor) -> None:
     zh="x 的一小步先变成 u 的一小步，再变成 y 的一小步：哪个矩阵先作用？",
 )
 def test_random_matrices(student: Student, rng: Rng) -> None:
-    for m, k, n in rng.shuffled([(2, 4, 3), (4, 2, rng.integer(5, 6)), (3, 3, 3)]):
+    # The square ones first: where everything fits together in size, the values show what went wrong.
+    for m, k, n in [(3, 3, 3), *rng.shuffled([(2, 4, 3), (4, 2, rng.integer(5, 6))])]:
         check(student, rng.normal(m, k), rng.normal(k, n))
 
 

@@ -55,7 +55,8 @@ def point(rng: Rng, size: int, dtype: torch.dtype = torch.float64) -> Tensor:
     zh="每个雅可比矩阵都在自己的点上取值：当内层映射位于 x 时，外层映射位于哪里？",
 )
 def test_random_maps(student: Student, rng: Rng) -> None:
-    for m, k, n in rng.shuffled([(2, 4, 3), (4, 3, rng.integer(5, 6)), (3, 3, 3)]):
+    # The square ones first: where everything fits together in size, the values show what went wrong.
+    for m, k, n in [(3, 3, 3), *rng.shuffled([(2, 4, 3), (4, 3, rng.integer(5, 6))])]:
         outer, inner = families.couplings(rng, m, k), families.tanh_layer(rng, k, n)
         check(student, outer, inner, point(rng, n))
     outer, inner = families.tanh_layer(rng, 2, 3), families.couplings(rng, 3, 3)

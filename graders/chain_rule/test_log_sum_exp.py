@@ -40,6 +40,10 @@ pytestmark = exercise(
 
 U = {torch.float64: torch.finfo(torch.float64).eps / 2, torch.float32: torch.finfo(torch.float32).eps / 2}
 
+LARGE = 8000.0
+"""A value below 8192 is rounded by 4096 u at most, and a gradient exp(x - value) errs by as much: a factor of 15 inside
+8 u LARGE. From 8192 to 1e4 it is 8192 u, a factor of 9.8; so there the entries are all equal, and nothing is drawn."""
+
 
 def numbers(rng: Rng, size: int, scale: float = 2.0, dtype: torch.dtype = torch.float64) -> Tensor:
     """Entries which float32 holds exactly, the largest of them at least 1: a value near 0 has fewer digits."""
@@ -94,10 +98,10 @@ def test_value_and_gradient(student: Student, rng: Rng) -> None:
     zh="指数超过 709 时 exp 会溢出。求和中可以提出什么？",
 )
 def test_large_numbers(student: Student, rng: Rng) -> None:
-    for shift in (1e4, -1e4, 800.0):
-        x = (shift - 3 * torch.sign(torch.tensor(shift)) * rng.uniform(4, low=0.0, high=1.0)).double()
-        check(student, x.float().double(), rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
-    check(student, 1e4 * rng.uniform(5), rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
+    for shift in (LARGE, -LARGE, 800.0):
+        x = shift + 3 * rng.uniform(4, low=0.0, high=1.0)
+        check(student, x.float().double(), rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * LARGE)
+    check(student, LARGE * rng.uniform(5), rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * LARGE)
     for equal in (1e4, -1e4):
         x = torch.full((3,), equal, dtype=torch.float64)
         check(student, x, rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
@@ -126,14 +130,15 @@ def test_minus_infinity(student: Student, rng: Rng) -> None:
 )
 def test_double_backward(student: Student, rng: Rng) -> None:
     for size in (3, 5):
-        # Close to one another: where one entry outweighs the rest, the second derivatives cancel to almost nothing.
+        # Entries close to one another, and weights apart: else the second derivatives cancel to almost nothing.
         x, g, w = numbers(rng, size, scale=0.7), rng.uniform(low=0.5, high=2), rng.uniform(size, low=0.5, high=2)
+        w[::2] += 2
         pair = student.LogSumExp.vjp_derivative(x, g, w)
         if not isinstance(pair, tuple) or len(pair) != 2:
             fail(en="No second derivatives came back.", zh="没有得到二阶导数。")
         p = references.softmax(x)
         assert_close(pair[0], g * (p * w - p * (p @ w)), mistakes=partial(softmax_vjp_mistakes, x, g, w))
-        assert_close(pair[1], p @ w, mistakes={"second_derivative_cut": torch.zeros(())})
+        assert_close(pair[1], p @ w)
 
 
 @points(1)
@@ -141,8 +146,8 @@ def test_double_backward(student: Student, rng: Rng) -> None:
 @hint(en="Value and gradient have the dtype of x.", zh="函数值和梯度的类型与 x 相同。")
 def test_float32(student: Student, rng: Rng) -> None:
     check(student, numbers(rng, 4, dtype=torch.float32), rng.uniform(low=0.5, high=2, dtype=torch.float32))
-    x = (1e4 + 3 * rng.uniform(4)).float()
-    check(student, x, rng.uniform(low=0.5, high=2, dtype=torch.float32), tolerance=8 * U[torch.float32] * 1e4)
+    x = (LARGE + 3 * rng.uniform(4)).float()
+    check(student, x, rng.uniform(low=0.5, high=2, dtype=torch.float32), tolerance=8 * U[torch.float32] * LARGE)
 
 
 @points(1)

@@ -161,6 +161,14 @@ def with_eigenvalues(rng: Rng, eigenvalues: Sequence[float]) -> Tensor:
     return (H + H.T) / 2
 
 
+def crossed(rng: Rng) -> Tensor:
+    """A saddle with the diagonal of a minimum: in two of the three variables [[p, q], [q, p]] with 0 < p < q."""
+    p, r = (float(rng.uniform(low=0.5, high=2)) for _ in range(2))
+    q, order = p + float(rng.uniform(low=0.5, high=2)), torch.tensor(rng.shuffled(range(3)))
+    H = torch.tensor([[p, q, 0.0], [q, p, 0.0], [0.0, 0.0, r]], dtype=torch.float64)
+    return H[order][:, order]
+
+
 def critical(rng: Rng, H: Tensor) -> Critical:
     """A function with a critical point at a random place, the Hessian H there, and third and fourth derivatives."""
     n = len(H)
@@ -185,8 +193,9 @@ def curved(rng: Rng, centre: Tensor, *, quadratic: bool, condition: float) -> Ca
             most 0.3 times its smallest eigenvalue, so its own condition number is less than twice as large.
     """
     size, largest, smallest = len(centre), 4.0, 4.0 / condition
-    sizes = [smallest, largest, *(float(rng.uniform(low=smallest, high=largest)) for _ in range(size))]
-    eigenvalues = [rng.choice([-1.0, 1.0]) * value for value in rng.shuffled(sizes[:2]) + sizes[2:]][:size]
+    sign = rng.choice([-1.0, 1.0])  # both signs: if all are negative, adding the step is ignoring the signs
+    others = [rng.choice([-1.0, 1.0]) * float(rng.uniform(low=smallest, high=largest)) for _ in range(size)]
+    eigenvalues = [*rng.shuffled([sign * smallest, -sign * largest]), *others][:size]
     H, g = rounded(with_eigenvalues(rng, eigenvalues)), rounded(rng.normal(size))
     t = rounded(torch.full((size,), 0.0 if quadratic else 0.05 * smallest, dtype=torch.float64))
     zero = torch.zeros_like(t)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
+from torch import Tensor
+
 from nablagrade.grading import (
     Rng,
     Student,
@@ -25,21 +27,22 @@ pytestmark = exercise("classify_critical_point")
 DEFAULT_TOLERANCE = 1e-6
 
 
-Question = tuple[Sequence[float], str] | tuple[Sequence[float], str, float]
-"""Eigenvalues, the right answer, and tol where it is passed."""
+Question = tuple[Sequence[float] | Tensor, str] | tuple[Sequence[float] | Tensor, str, float]
+"""Eigenvalues or the whole Hessian, the right answer, and tol where it is passed."""
 
 
 def check(student: Student, rng: Rng, *questions: Question, by_rule: bool = True) -> None:
-    """Critical points with these eigenvalues, along random directions and in random order, so that nobody who counts
-    the calls knows the answers; these are compared all together.
+    """Critical points with these eigenvalues, along random directions where no Hessian is given; in random order, so
+    that nobody who counts the calls knows the answers, which are compared all together.
 
     Args:
         by_rule: wrong answers come from a wrong rule, and not from rounding, which may look like one.
     """
     answers, hessians = [], []
     questions = tuple(rng.shuffled(questions))
-    for eigenvalues, _, *tol in questions:
-        case = families.critical(rng, families.with_eigenvalues(rng, rng.shuffled(eigenvalues)))
+    for given, _, *tol in questions:
+        H = given if isinstance(given, Tensor) else families.with_eigenvalues(rng, rng.shuffled(given))
+        case = families.critical(rng, H)
         answers.append(student.classify_critical_point(case.f, case.x, *tol))
         hessians.append(case.hessian)
     tolerances = [tol[0] if tol else DEFAULT_TOLERANCE for _, _, *tol in questions]
@@ -72,6 +75,7 @@ def test_ordinary_points(student: Student, rng: Rng) -> None:
         ([a, b, c, d], "minimum"),
         ([-a, -b, -c, -d], "maximum"),
         ([-a, -b, c, d], "saddle"),
+        (rng.choice([-1.0, 1.0]) * families.crossed(rng), "saddle"),
     )
 
 

@@ -11,6 +11,7 @@ from nablagrade.grading import (
     assert_unchanged,
     assert_usage,
     core,
+    depends_on,
     exercise,
     fail,
     hessian_product_mistakes,
@@ -111,6 +112,7 @@ def test_passes(student: Student, rng: Rng) -> None:
 
 
 @last
+@depends_on("test_passes")
 @points(1)
 @title(en="n = 20 000 within 2 s of CPU time and 1 GiB", zh="n = 20 000：CPU 时间 2 秒、内存 1 GiB 以内")
 @hint(en="The whole Hessian would have 400 million entries.", zh="完整的海森矩阵会有 4 亿个元素。")

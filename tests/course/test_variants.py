@@ -8,28 +8,29 @@ many draws, and demands full marks for the exercises beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from nablagrade.model import Blueprint, CheckResult, Score, Trust, Ungraded, Verdict
+from benchmarks.diagnoses import is_specific
+from nablagrade.doors.quality.answers import Answer, stored_answers
+from nablagrade.doors.quality.complaints import complain_of_diagnoses
+from nablagrade.model import Blueprint, CheckResult, Exercise, Score, Trust, Ungraded, Verdict
 from nablagrade.notebook import read_blueprint
 from nablagrade.pipeline import Engine
 from tests.conftest import ROOT, submission_maker
-from tests.course.diagnoses import LEAST_TOLD, is_told_something, wrongly_told
 
 ASSIGNMENTS = sorted(path.parent.name for path in ROOT.glob("graders/*/variants"))
 LEAST_RIGHT, LEAST_WRONG = 5, 10
-TOLD_APART = {"jacobian"}
-"""Assignments whose feedback tells every stored wrong answer from every other. In the others, many wrong values are as
-yet only wrong values: their stored answers wait for diagnoses that name them."""
+LEAST_TOLD = 0.8
+"""Share of the wrong answers to each exercise that must be told something specific."""
 
 Scores = dict[str, Score]
 Grade = Callable[[str, dict[str, str], bool], Scores]
-Answers = dict[str, Path]
+Answers = dict[str, Answer]
 
 pytestmark = pytest.mark.slow
 
@@ -42,13 +43,13 @@ def exercises(assignment: str) -> list[str]:
     return [str(exercise) for exercise in blueprint_of(assignment).exercises]
 
 
-def variants(assignment: str, exercise: str, kind: str) -> list[Path]:
-    return sorted((ROOT / "graders" / assignment / "variants" / exercise).glob(f"{kind}_*.py"))
+def variants(assignment: str, exercise: str, kind: str) -> tuple[Answer, ...]:
+    return stored_answers(ROOT / "graders" / assignment, Exercise(exercise), kind)
 
 
 def together(assignment: str, kind: str) -> list[Answers]:
     """Stored answers in groups of one per exercise; an exercise that has fewer leaves its place to the solution."""
-    columns = [[(name, path) for path in variants(assignment, name, kind)] for name in exercises(assignment)]
+    columns = [[(name, answer) for answer in variants(assignment, name, kind)] for name in exercises(assignment)]
     return [dict(entry for entry in row if entry is not None) for row in zip_longest(*columns)]
 
 
@@ -67,14 +68,11 @@ def grade(engine: Engine, tmp_path: Path) -> Grade:
     return grade_answers
 
 
-def grade_groups(grade: Grade, assignment: str, kind: str) -> dict[Path, Score]:
-    """Grade all stored answers of a kind; the score of each one's exercise."""
-    scores = {}
+def grade_groups(grade: Grade, assignment: str, kind: str) -> Iterator[tuple[str, Answer, Score]]:
+    """Grade all stored answers of a kind; each one's exercise, and its score there."""
     for answers in together(assignment, kind):
-        texts = {name: path.read_text(encoding="utf-8") for name, path in answers.items()}
-        graded = grade(assignment, texts, False)
-        scores.update({path: graded[name] for name, path in answers.items()})
-    return scores
+        graded = grade(assignment, {name: answer.source for name, answer in answers.items()}, False)
+        yield from ((name, answer, graded[name]) for name, answer in answers.items())
 
 
 def lost(score: Score) -> str:
@@ -95,6 +93,12 @@ def reasons(score: Score) -> frozenset[tuple[object, ...]]:
     return frozenset(reason(check) for check in score.checks if check.verdict is not Verdict.PASSED)
 
 
+def wrongly_told(answer: Answer, score: Score) -> str:
+    """What a wrong answer is told that it does not say at its top; one that says nothing may be told nothing."""
+    failed = [check for check in score.checks if check.verdict is not Verdict.PASSED]
+    return complain_of_diagnoses(failed, answer.diagnoses)
+
+
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_every_exercise_has_enough_variants(assignment: str) -> None:
     folder = ROOT / "graders" / assignment / "variants"
@@ -107,7 +111,7 @@ def test_every_exercise_has_enough_variants(assignment: str) -> None:
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_right_answers_get_full_marks(assignment: str, grade: Grade) -> None:
     scores = grade_groups(grade, assignment, "right")
-    problems = [f"{path.name} loses {lost(score)}" for path, score in scores.items() if score.auto != score.maximum]
+    problems = [f"{answer.name} loses {lost(score)}" for _, answer, score in scores if score.auto != score.maximum]
     assert not problems, "\n".join(problems)
 
 
@@ -116,14 +120,15 @@ def test_wrong_answers_do_not_and_are_told_what_is_wrong(assignment: str, grade:
     problems = []
     told: dict[str, list[bool]] = {}
     alike: dict[tuple[str, frozenset[tuple[object, ...]]], list[str]] = {}
-    for path, score in grade_groups(grade, assignment, "wrong").items():
+    for exercise, answer, score in grade_groups(grade, assignment, "wrong"):
         if score.auto == score.maximum:
-            problems.append(f"{path.name} gets full marks from {', '.join(check.name for check in score.checks)}")
-        alike.setdefault((path.parent.name, reasons(score)), []).append(path.name)
-        problems += wrongly_told(path.stem, score)
-        told.setdefault(path.parent.name, []).append(is_told_something(score))
+            problems.append(f"{answer.name} gets full marks from {', '.join(check.name for check in score.checks)}")
+        if what := wrongly_told(answer, score):
+            problems.append(f"{answer.name} of {exercise} is told something else than it says: {what}")
+        alike.setdefault((exercise, reasons(score)), []).append(answer.name)
+        told.setdefault(exercise, []).append(any(map(is_specific, score.checks)))
     for (exercise, why), names in alike.items():
-        if len(names) > 1 and assignment in TOLD_APART:
+        if len(names) > 1:
             failed = "; ".join(sorted(str(entry[0]) for entry in why))
             problems.append(f"{', '.join(names)} of {exercise} all fail {failed} for the same reasons")
     for exercise, each in told.items():

@@ -153,6 +153,10 @@ KNOWN: dict[str, Text] = {
         "en": "v looks multiplied entry by entry; each entry of H v takes all of v.",
         "zh": "看起来把 v 逐元素相乘了；H v 的每个元素都用到整个 v。",
     },
+    "gradient_product": {
+        "en": "It looks like the gradient multiplied by v: first derivatives, not second ones.",
+        "zh": "看起来是梯度与 v 相乘：这是一阶导数，不是二阶导数。",
+    },
     "quadratic_form": {
         "en": "It looks like the number v^T H v; the vector H v is asked for.",
         "zh": "看起来是数 v^T H v；所求的是向量 H v。",
@@ -240,6 +244,16 @@ KNOWN: dict[str, Text] = {
     "value_shape": {
         "en": "The value has the wrong shape: no gradient of the right shape can go back through it.",
         "zh": "函数值的形状不对：形状正确的梯度无法经过它往回传。",
+    },
+    "gradient_overflow": {
+        "en": "It looks as if an intermediate result on the way to the gradient had become too large or too small for "
+        "the dtype, although the gradient itself is neither.",
+        "zh": "看起来计算梯度的途中，中间结果超出了该类型能表示的范围（过大或过小），而梯度本身并没有。",
+    },
+    "second_derivative_part": {
+        "en": "A part of the second derivative is there, and a part is missing: something that backward takes from "
+        "forward depends on x and counts as a constant.",
+        "zh": "二阶导数只有一部分，还缺一部分：backward 从 forward 取来的某个量依赖 x，却被当作了常数。",
     },
     "second_derivative_cut": {
         "en": "It looks as if backward could not be differentiated throughout: something in it has lost its graph "

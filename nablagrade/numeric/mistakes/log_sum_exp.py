@@ -55,7 +55,7 @@ def softmax_mistakes(x: Tensor, g: Tensor) -> Found:
         "other_base": (g * halves / halves.sum(),),
         "mean_for_sum": (g * p / len(at),),
         "all_equal": (g.expand(at.shape), (g / len(at)).expand(at.shape)),
-        "overflow": (g * e / e.sum(), *(g * torch.softmax(at.clamp(-bound, bound), 0) for bound in CLAMPS))
+        "gradient_overflow": (g * e / e.sum(), *(g * torch.softmax(at.clamp(-bound, bound), 0) for bound in CLAMPS))
         if bool(torch.isfinite(at).all())
         else (),
         "input": (at,),
@@ -63,7 +63,7 @@ def softmax_mistakes(x: Tensor, g: Tensor) -> Found:
 
 
 def softmax_vjp_mistakes(x: Tensor, g: Tensor, w: Tensor) -> Found:
-    """Of the derivative of w^T (g softmax(x)) by x, (n,): what is missing of it when backward loses its graph."""
+    """Of the derivative of w^T (g softmax(x)) by x, (n,): what is left of it when a part of backward has no graph."""
     at, g, w = plain(x), plain(g), plain(w)
     p = torch.softmax(at, 0)
-    return {"second_derivative_cut": (torch.zeros_like(p), g * p * w, -g * p * (p @ w))}
+    return {"second_derivative_part": (g * p * w, -g * p * (p @ w))}

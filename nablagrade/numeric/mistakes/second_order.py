@@ -24,7 +24,8 @@ def hessian_product_mistakes(f: Map, x: Tensor, v: Tensor) -> Found:
         "gradient_added": (Hv + g,),
         "arguments_swapped": (hessian(f)(v) @ at,),
         "wrong_point": tuple(hessian(f)(point) @ v for point in (at + v, torch.zeros_like(at), v)),
-        "diagonal_product": (H.diagonal() * v, g * v, H.sum(dim=0) * v),
+        "diagonal_product": (H.diagonal() * v, H.sum(dim=0) * v),
+        "gradient_product": (g * v,),
         "quadratic_form": (v @ Hv,),
         "direction_normalised": (Hv / (v.norm() or 1),),
     }

@@ -1,4 +1,5 @@
 # Clamps the entries to where exp does not overflow.
+# diagnosis: overflow
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

@@ -1,4 +1,5 @@
 # Multiplies x with grad_output before the softmax.
+# diagnosis: grad_output_misplaced
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

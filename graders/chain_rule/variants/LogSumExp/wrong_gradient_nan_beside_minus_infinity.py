@@ -1,4 +1,5 @@
 # The gradient from all pairwise differences: -inf minus -inf is nan.
+# diagnosis: not_finite
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

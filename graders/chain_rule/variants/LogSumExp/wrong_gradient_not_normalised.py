@@ -1,4 +1,5 @@
 # Forgets to divide by the sum in the gradient.
+# diagnosis: not_normalised
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

@@ -1,4 +1,5 @@
 # Returns the maximum and a one-hot gradient.
+# diagnosis: hard_maximum
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

@@ -1,4 +1,5 @@
 # Saves only the finite entries, so the gradient is too short when there is -inf.
+# diagnosis: gradient_shape
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

@@ -1,4 +1,5 @@
 # Uses log_softmax as the gradient.
+# diagnosis: logarithm_of_gradient
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

@@ -1,4 +1,5 @@
 # A stable value, but the gradient divides two overflowing numbers.
+# diagnosis: gradient_overflow
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

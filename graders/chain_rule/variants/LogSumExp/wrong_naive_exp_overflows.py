@@ -1,4 +1,5 @@
 # No shift: exp overflows.
+# diagnosis: overflow
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

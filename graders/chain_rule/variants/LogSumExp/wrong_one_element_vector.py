@@ -1,4 +1,5 @@
 # Keeps the axis: the value has the shape (1,).
+# diagnosis: value_shape
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

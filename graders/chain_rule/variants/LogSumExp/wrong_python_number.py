@@ -1,4 +1,5 @@
 # forward returns a Python float.
+# diagnosis: no_tensor
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

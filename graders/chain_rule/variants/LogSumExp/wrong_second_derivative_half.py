@@ -1,4 +1,5 @@
 # Right gradient exp(x - y), but y is kept detached: the second derivative lacks -p p^T.
+# diagnosis: second_derivative_part
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

@@ -1,4 +1,5 @@
 # Shifts by the largest absolute value: everything underflows when all entries are very negative.
+# diagnosis: overflow
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

@@ -1,4 +1,5 @@
 # Subtracts the maximum from the caller's x.
+# diagnosis: second_derivative_cut, argument_modified
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

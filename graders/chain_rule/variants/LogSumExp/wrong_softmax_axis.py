@@ -1,4 +1,5 @@
 # Takes the softmax along an axis of size 1, so every entry of the gradient is 1.
+# diagnosis: all_equal
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

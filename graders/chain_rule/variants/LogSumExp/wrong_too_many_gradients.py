@@ -1,4 +1,5 @@
 # Returns two gradients for one input.
+# diagnosis: gradients_count
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

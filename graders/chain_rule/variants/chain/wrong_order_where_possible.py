@@ -1,4 +1,5 @@
 # Multiplies in the wrong order when the shapes permit it, else in the right one.
+# diagnosis: swapped_factors
 def chain(J_outer, J_inner):
     try:
         J = J_inner @ J_outer

@@ -1,4 +1,5 @@
 # The copy has no .grad when x already requires grad.
+# diagnosis: none_used
 def composed_jacobian(outer, inner, x):
     z = x.clone().requires_grad_(True)
     y = outer(inner(z))

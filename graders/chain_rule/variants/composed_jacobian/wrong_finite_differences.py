@@ -1,4 +1,5 @@
 # Central differences of the composition; far too inaccurate in float32.
+# diagnosis: low_precision
 def composed_jacobian(outer, inner, x):
     h = 1e-5
     z = x.detach()

@@ -1,4 +1,5 @@
 # Uses unit vectors in float32, also for float64 points.
+# diagnosis: float32
 def composed_jacobian(outer, inner, x):
     u = inner(x)
     y = outer(u)

@@ -1,4 +1,5 @@
 # Differentiates the whole composition and multiplies with the inner Jacobian once more.
+# diagnosis: factor_twice
 def composed_jacobian(outer, inner, x):
     whole = torch.func.jacrev(lambda z: outer(inner(z)))(x)
     J_inner = torch.func.jacrev(inner)(x)

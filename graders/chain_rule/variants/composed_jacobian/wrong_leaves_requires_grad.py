@@ -1,4 +1,5 @@
 # Turns on requires_grad on the caller's x.
+# diagnosis: argument_modified
 def composed_jacobian(outer, inner, x):
     x.requires_grad_()
     u = inner(x)

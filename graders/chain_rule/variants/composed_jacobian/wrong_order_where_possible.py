@@ -1,4 +1,5 @@
 # Multiplies in the wrong order when that gives a matrix of the right shape.
+# diagnosis: swapped_factors
 def composed_jacobian(outer, inner, x):
     A = torch.func.jacrev(outer)(inner(x))
     B = torch.func.jacrev(inner)(x)

@@ -1,4 +1,5 @@
 # Hard-codes the two outputs of the worked example.
+# diagnosis: unpacked
 def composed_jacobian(outer, inner, x):
     z = x.detach().clone().requires_grad_()
     y1, y2 = outer(inner(z))

@@ -1,4 +1,5 @@
 # Calls .backward() on the caller's t and returns what has accumulated there.
+# diagnosis: argument_modified
 def total_derivative(outer, inners, t):
     flag = t.requires_grad
     t.requires_grad_(True)

@@ -1,4 +1,5 @@
 # Leaves out constant inner functions, so the remaining factors are paired with the wrong partners.
+# diagnosis: constant_left_out, zero
 def total_derivative(outer, inners, t):
     s = t.detach().clone().requires_grad_()
     us = [f(s) for f in inners]

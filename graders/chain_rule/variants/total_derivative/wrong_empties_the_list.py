@@ -1,4 +1,5 @@
 # Takes the inner functions out of the caller's list.
+# diagnosis: argument_modified
 def total_derivative(outer, inners, t):
     us, du = [], []
     while inners:

@@ -1,4 +1,5 @@
 # Applies the inner functions one after another, each to the result of the last one.
+# diagnosis: inners_chained
 def total_derivative(outer, inners, t):
     def y(s):
         us = []

@@ -1,4 +1,5 @@
 # Unpacks exactly two intermediates, as in the worked example.
+# diagnosis: unpacked
 def total_derivative(outer, inners, t):
     first, second = inners
     dy = torch.func.grad(outer)(torch.stack([first(t), second(t)]))

@@ -1,4 +1,5 @@
 # Calls .backward(v) on the caller's x and returns the accumulated .grad.
+# diagnosis: argument_modified
 def vjp_through_layers(layers, x, v):
     flag = x.requires_grad
     y = x.requires_grad_(True)

@@ -1,4 +1,5 @@
 # Collects the gradient in a buffer that is kept for every width.
+# diagnosis: carried_over
 BUFFERS = {}
 
 

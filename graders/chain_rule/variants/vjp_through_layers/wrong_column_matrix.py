@@ -1,4 +1,5 @@
 # Treats x as a column and returns (n, 1).
+# diagnosis: extra_dimension
 def vjp_through_layers(layers, x, v):
     column = x.detach().clone().reshape(-1, 1).requires_grad_()
     y = column.flatten()

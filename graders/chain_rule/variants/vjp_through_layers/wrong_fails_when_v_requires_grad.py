@@ -1,4 +1,5 @@
 # Copies v by way of NumPy without detaching it.
+# diagnosis: numpy_with_graph
 def vjp_through_layers(layers, x, v):
     weights = torch.from_numpy(v.numpy().copy())
     y = z = x.detach().clone().requires_grad_()

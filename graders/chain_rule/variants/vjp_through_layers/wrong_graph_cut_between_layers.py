@@ -1,4 +1,5 @@
 # Detaches between the layers, so nothing comes back to x.
+# diagnosis: zero
 def vjp_through_layers(layers, x, v):
     y = z = x.detach().clone().requires_grad_()
     for layer in layers:

@@ -1,4 +1,5 @@
 # Pulls back ones: the gradient of the sum.
+# diagnosis: weights_ignored
 def vjp_through_layers(layers, x, v):
     y = z = x.detach().clone().requires_grad_()
     for layer in layers:

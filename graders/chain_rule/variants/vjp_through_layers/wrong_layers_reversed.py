@@ -1,4 +1,5 @@
 # Applies the layers last to first.
+# diagnosis: layers_reversed
 def vjp_through_layers(layers, x, v):
     h = z = x.detach().clone().requires_grad_()
     for layer in reversed(layers):

@@ -1,4 +1,5 @@
 # Differentiates the mean of v * y instead of the sum.
+# diagnosis: constant_factor
 def vjp_through_layers(layers, x, v):
     y = z = x.detach().clone().requires_grad_()
     for layer in layers:

@@ -1,4 +1,5 @@
 # Treats first and last layer separately and fails when they are the same.
+# diagnosis: unpacked
 def vjp_through_layers(layers, x, v):
     first, *middle, last = layers
     z = x.detach().clone().requires_grad_()

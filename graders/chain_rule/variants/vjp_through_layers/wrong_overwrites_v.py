@@ -1,4 +1,5 @@
 # Keeps the running vector in the caller's v when it fits.
+# diagnosis: argument_modified
 def vjp_through_layers(layers, x, v):
     backs = []
     for layer in layers:

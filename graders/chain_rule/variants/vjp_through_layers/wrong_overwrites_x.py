@@ -1,4 +1,5 @@
 # Keeps the running value in the caller's x when it fits.
+# diagnosis: argument_modified
 def vjp_through_layers(layers, x, v):
     start = x.detach().clone()
     y = z = start.requires_grad_()

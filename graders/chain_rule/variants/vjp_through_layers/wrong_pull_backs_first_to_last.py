@@ -1,4 +1,5 @@
 # Applies the pull-backs first to last.
+# diagnosis: pulled_first_to_last
 def vjp_through_layers(layers, x, v):
     backs = []
     for layer in layers:

@@ -1,4 +1,5 @@
 # Keeps results by the first values of x and v, whatever the layers are.
+# diagnosis: stale
 _m = {}
 def vjp_through_layers(layers, x, v):
     k = (tuple(x.tolist()[:9]), tuple(v.tolist()[:9]))

@@ -1,4 +1,5 @@
 # Gives v back the requires_grad of x.
+# diagnosis: argument_modified
 def vjp_through_layers(layers, x, v):
     flag, old = x.requires_grad, x.grad
     x.requires_grad_(True); v.requires_grad_(True); h = x

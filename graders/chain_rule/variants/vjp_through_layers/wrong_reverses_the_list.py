@@ -1,4 +1,5 @@
 # Reverses the caller's list for the way back and leaves it so.
+# diagnosis: argument_modified
 def vjp_through_layers(layers, x, v):
     points = [x]
     for layer in layers:

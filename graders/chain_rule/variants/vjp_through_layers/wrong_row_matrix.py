@@ -1,4 +1,5 @@
 # Returns (1, n).
+# diagnosis: extra_dimension
 def vjp_through_layers(layers, x, v):
     y = z = x.detach().clone().requires_grad_()
     for layer in layers:

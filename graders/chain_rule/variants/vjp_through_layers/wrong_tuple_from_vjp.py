@@ -1,4 +1,5 @@
 # Returns the tuple that the pull-back gives.
+# diagnosis: tuple
 def vjp_through_layers(layers, x, v):
     def chain(z):
         for layer in layers:

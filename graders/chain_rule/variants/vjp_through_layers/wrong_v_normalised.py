@@ -1,4 +1,5 @@
 # Divides v by its length first.
+# diagnosis: direction_normalised
 def vjp_through_layers(layers, x, v):
     y = z = x.detach().clone().requires_grad_()
     for layer in layers:

@@ -1,4 +1,5 @@
 # .backward() on the caller's x leaves numbers in x.grad.
+# diagnosis: argument_modified
 def classify_critical_point(f, x, tol=1e-6):
     flag = x.requires_grad
     x.requires_grad_(True)

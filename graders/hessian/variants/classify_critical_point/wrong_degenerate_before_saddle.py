@@ -1,4 +1,5 @@
 # Any zero eigenvalue makes the point degenerate, also beside eigenvalues of both signs.
+# diagnosis: rule_flat_first
 def classify_critical_point(f, x, tol=1e-6):
     values = torch.linalg.eigvalsh(torch.func.hessian(f)(x))
     if (values.abs() <= tol).any():

@@ -1,4 +1,5 @@
 # Looks at the diagonal of the Hessian instead of at its eigenvalues.
+# diagnosis: rule_diagonal
 def classify_critical_point(f, x, tol=1e-6):
     d = torch.func.hessian(f)(x).diagonal()
     if (d > tol).all():

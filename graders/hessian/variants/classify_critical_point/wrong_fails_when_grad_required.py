@@ -1,4 +1,5 @@
 # Converts to NumPy without detach, which fails when x requires grad.
+# diagnosis: numpy_with_graph
 def classify_critical_point(f, x, tol=1e-6):
     values = torch.linalg.eigvalsh(torch.func.hessian(f)(x)).numpy()
     if values.min() > tol:

@@ -1,4 +1,5 @@
 # Always uses 1e-6, whatever tol is.
+# diagnosis: rule_tolerance
 def classify_critical_point(f, x, tol=1e-6):
     values = torch.linalg.eigvalsh(torch.func.hessian(f)(x)).tolist()
     if min(values) > 1e-6:

@@ -1,4 +1,5 @@
 # Leaves the argument tol out.
+# diagnosis: arguments
 def classify_critical_point(f, x):
     values = torch.linalg.eigvalsh(torch.func.hessian(f)(x)).tolist()
     if min(values) > 1e-6:

@@ -1,4 +1,5 @@
 # Moves the caller's x a little to "get away from zero".
+# diagnosis: argument_modified
 def classify_critical_point(f, x, tol=1e-6):
     values = torch.linalg.eigvalsh(torch.func.hessian(f)(x.detach().clone())).tolist()
     x.data.add_(1e-12)

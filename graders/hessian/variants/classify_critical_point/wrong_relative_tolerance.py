@@ -1,4 +1,5 @@
 # Compares with tol times the largest eigenvalue.
+# diagnosis: rule_tolerance
 def classify_critical_point(f, x, tol=1e-6):
     values = torch.linalg.eigvalsh(torch.func.hessian(f)(x))
     limit = tol * values.abs().max()

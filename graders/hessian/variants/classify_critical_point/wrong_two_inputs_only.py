@@ -1,4 +1,5 @@
 # The eigenvalues of a 2 x 2 matrix from the quadratic formula.
+# diagnosis: unpacked
 def classify_critical_point(f, x, tol=1e-6):
     (a, b), (_, d) = torch.func.hessian(f)(x).tolist()
     root = ((a - d) ** 2 + 4 * b * b) ** 0.5

@@ -1,4 +1,5 @@
 # One backward pass per input without clearing .grad, so entry i is counted i + 1 times.
+# diagnosis: counted_again
 def gradient(f, xs):
     own = [x.detach().clone().requires_grad_() for x in xs]
     entries = []

@@ -1,4 +1,5 @@
 # Clones without detach: the copy has no .grad when x already requires grad.
+# diagnosis: zero
 def gradient(f, xs):
     own = [x.clone().requires_grad_(True) for x in xs]
     f(*own).backward()

@@ -1,4 +1,5 @@
 # A tensor that requires no grad has no use for its .grad, it thinks.
+# diagnosis: argument_modified
 def gradient(f, xs):
     for x in xs:
         if not x.requires_grad: x.grad = None

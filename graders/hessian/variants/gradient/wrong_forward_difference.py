@@ -1,4 +1,5 @@
 # A one-sided difference quotient with the coarse step 0.001.
+# diagnosis: low_precision
 def gradient(f, xs):
     xs = [x.detach() for x in xs]
     h = 1e-3

@@ -1,4 +1,5 @@
 # Returns a Python list of numbers.
+# diagnosis: list
 def gradient(f, xs):
     own = [x.detach().clone().requires_grad_() for x in xs]
     f(*own).backward()

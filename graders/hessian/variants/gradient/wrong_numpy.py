@@ -1,4 +1,5 @@
 # Returns a NumPy array.
+# diagnosis: array
 def gradient(f, xs):
     own = [x.detach().clone().requires_grad_() for x in xs]
     return torch.stack(torch.autograd.grad(f(*own), own, materialize_grads=True)).numpy()

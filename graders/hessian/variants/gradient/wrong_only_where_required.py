@@ -1,4 +1,5 @@
 # When some of xs require grad, differentiates with respect to those only.
+# diagnosis: cut_short
 def gradient(f, xs):
     if any(x.requires_grad for x in xs):
         ls = [x for x in xs if x.requires_grad]

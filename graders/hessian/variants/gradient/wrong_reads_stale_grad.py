@@ -1,4 +1,5 @@
 # Trusts that .grad of the caller's tensors is empty, so an old .grad is added to the result.
+# diagnosis: old_grad_added
 def gradient(f, xs):
     flags = [x.requires_grad for x in xs]
     kept = [x.grad for x in xs]

@@ -1,4 +1,5 @@
 # Moves the caller's tensors one step downhill after computing the gradient.
+# diagnosis: argument_modified
 def gradient(f, xs):
     own = [x.detach().clone().requires_grad_() for x in xs]
     parts = torch.autograd.grad(f(*own), own, materialize_grads=True)

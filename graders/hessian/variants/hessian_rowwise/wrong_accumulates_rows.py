@@ -1,4 +1,5 @@
 # Never clears .grad between two rows, so the rows add up.
+# diagnosis: running_sums
 def hessian_rowwise(f, xs):
     own = [x.detach().clone().requires_grad_() for x in xs]
     firsts = torch.autograd.grad(f(*own), own, create_graph=True, materialize_grads=True)

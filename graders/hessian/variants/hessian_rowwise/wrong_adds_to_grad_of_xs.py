@@ -1,4 +1,5 @@
 # Differentiates with .backward() on the caller's tensors and leaves sums in their .grad.
+# diagnosis: argument_modified
 def hessian_rowwise(f, xs):
     flags = [x.requires_grad for x in xs]
     for x in xs:

@@ -1,4 +1,5 @@
 # "Makes the matrix symmetric" by adding the transpose and forgets the half.
+# diagnosis: constant_factor
 def hessian_rowwise(f, xs):
     k = len(xs)
     g = torch.func.grad

@@ -1,4 +1,5 @@
 # Fills the upper triangle and adds the transpose, which counts the diagonal twice.
+# diagnosis: diagonal_twice
 def hessian_rowwise(f, xs):
     k = len(xs)
     H = torch.zeros(k, k, dtype=xs[0].dtype)

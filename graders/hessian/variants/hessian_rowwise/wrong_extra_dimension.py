@@ -1,4 +1,5 @@
 # Keeps a dimension of size 1 in front: (1, k, k).
+# diagnosis: extra_dimension
 def hessian_rowwise(f, xs):
     k = len(xs)
     g = torch.func.grad

@@ -1,4 +1,5 @@
 # Returns the k * k entries in one line.
+# diagnosis: flattened
 def hessian_rowwise(f, xs):
     k = len(xs)
     g = torch.func.grad

@@ -1,4 +1,5 @@
 # Differentiates in float32 and converts back: right dtype, too few digits.
+# diagnosis: single_precision
 def hessian_rowwise(f, xs):
     z = torch.stack([x.detach().float() for x in xs])
     _, push = torch.func.linearize(torch.func.grad(lambda u: f(*u)), z)

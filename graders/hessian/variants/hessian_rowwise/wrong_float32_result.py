@@ -1,4 +1,5 @@
 # Collects the entries in a float32 matrix, also for float64 inputs.
+# diagnosis: float32
 def hessian_rowwise(f, xs):
     k = len(xs)
     H = torch.zeros(k, k)

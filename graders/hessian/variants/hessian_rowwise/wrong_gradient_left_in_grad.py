@@ -1,4 +1,5 @@
 # The first .backward() leaves the gradient in .grad, and the first row is added on top of it.
+# diagnosis: gradient_added
 def hessian_rowwise(f, xs):
     own = [x.detach().clone().requires_grad_() for x in xs]
     f(*own).backward(create_graph=True)

@@ -1,4 +1,5 @@
 # Forgets retain_graph: fine for a sum of separate terms, an error as soon as two inputs share a term.
+# diagnosis: graph_freed
 def hessian_rowwise(f, xs):
     own = [x.detach().clone().requires_grad_() for x in xs]
     firsts = torch.autograd.grad(f(*own), own, create_graph=True, materialize_grads=True)

@@ -1,4 +1,5 @@
 # Forgets create_graph, so the second derivative raises an error.
+# diagnosis: no_graph
 def hessian_rowwise(f, xs):
     own = [x.detach().clone().requires_grad_() for x in xs]
     firsts = torch.autograd.grad(f(*own), own)

@@ -1,4 +1,5 @@
 # Differentiates every first derivative with respect to its own input only.
+# diagnosis: no_mixed
 def hessian_rowwise(f, xs):
     own = [x.detach().clone().requires_grad_() for x in xs]
     firsts = torch.autograd.grad(f(*own), own, create_graph=True, materialize_grads=True)

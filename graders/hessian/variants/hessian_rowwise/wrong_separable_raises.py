@@ -1,4 +1,5 @@
 # Leaves allow_unused out of the second derivative: a term with a single input raises an error.
+# diagnosis: not_used
 def hessian_rowwise(f, xs):
     own = [x.detach().clone().requires_grad_() for x in xs]
     firsts = torch.autograd.grad(f(*own), own, create_graph=True, materialize_grads=True)

@@ -1,4 +1,5 @@
 # Hard-codes the three inputs of the lesson.
+# diagnosis: unpacked
 def hessian_rowwise(f, xs):
     g = torch.func.grad
     a, b, c = xs

@@ -1,4 +1,5 @@
 # Returns a tuple of tuples of 0-d tensors, as torch.autograd gives them.
+# diagnosis: tuple
 def hessian_rowwise(f, xs):
     own = tuple(x.detach().clone().requires_grad_() for x in xs)
     firsts = torch.autograd.grad(f(*own), own, create_graph=True, materialize_grads=True)

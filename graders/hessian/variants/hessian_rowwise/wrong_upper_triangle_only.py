@@ -1,4 +1,5 @@
 # Fills the upper triangle and leaves the rest zero.
+# diagnosis: one_triangle
 def hessian_rowwise(f, xs):
     k = len(xs)
     H = torch.zeros(k, k, dtype=xs[0].dtype)

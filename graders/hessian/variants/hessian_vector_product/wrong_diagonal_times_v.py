@@ -1,4 +1,5 @@
 # Takes only the diagonal of the Hessian, with n passes, and multiplies it by v entry by entry.
+# diagnosis: diagonal_product
 def hessian_vector_product(f, x, v):
     z = x.detach().clone().requires_grad_()
     (g,) = torch.autograd.grad(f(z), z, create_graph=True)

@@ -1,5 +1,6 @@
 # Differences of twelve gradients, whose error is a twelfth power of the step.
 # diagnosis: low_precision
+# diagnosis: low_precision
 def hessian_vector_product(f, x, v, h=0.02):
     weights = [6 / 7, -15 / 56, 5 / 63, -1 / 56, 1 / 385, -1 / 5544]
     scale = v.detach().abs().max().double().clamp(min=1e-300)

@@ -1,4 +1,5 @@
 # Divides v by its length and does not multiply back.
+# diagnosis: direction_normalised
 def hessian_vector_product(f, x, v):
     v = v.detach()
     if v.norm() > 0:

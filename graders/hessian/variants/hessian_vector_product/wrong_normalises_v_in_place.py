@@ -1,4 +1,5 @@
 # Divides the caller's v by its length in place, and only scales the result back.
+# diagnosis: argument_modified
 def hessian_vector_product(f, x, v):
     length = v.norm().item()
     if length > 0:

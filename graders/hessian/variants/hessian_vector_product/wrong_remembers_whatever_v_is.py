@@ -1,4 +1,5 @@
 # Keeps results by f and x, and forgets v.
+# diagnosis: stale
 _m = {}
 def hessian_vector_product(f, x, v):
     k = (f, tuple(x.tolist())) if len(x) < 100 else None

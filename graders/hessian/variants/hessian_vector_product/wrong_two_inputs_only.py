@@ -1,4 +1,5 @@
 # Hard-codes the two inputs of the worked example.
+# diagnosis: cut_short
 def hessian_vector_product(f, x, v):
     z = x.detach().clone().requires_grad_()
     (g,) = torch.autograd.grad(f(z), z, create_graph=True)

@@ -1,4 +1,5 @@
 # Uses .numpy() without detach, which fails when x requires grad.
+# diagnosis: numpy_with_graph
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 # Forgets create_graph, so the second derivative raises an error.
+# diagnosis: no_graph
 def newton_step(f, x):
     z = x.detach().clone().requires_grad_()
     (g,) = torch.autograd.grad(f(z), z)

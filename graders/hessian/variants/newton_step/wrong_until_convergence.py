@@ -1,4 +1,5 @@
 # Repeats the step until the gradient vanishes: right for quadratic functions only.
+# diagnosis: steps_repeated
 def newton_step(f, x):
     z = x.detach().clone()
     for _ in range(20):

@@ -1,4 +1,5 @@
 # Uses .backward() on the caller's x and clears x.grad before and after.
+# diagnosis: argument_modified
 def newton_step(f, x):
     flag = x.requires_grad
     x.requires_grad_(True)

@@ -1,4 +1,5 @@
 # Forgets to clear .grad between the rows, so they add up.
+# diagnosis: running_sums
 def affine_jacobian(A, b, x):
     z = x.detach().clone().requires_grad_()
     y = A.detach() @ z + b.detach()

@@ -1,4 +1,5 @@
 # Differentiates the sum of the outputs and returns one vector.
+# diagnosis: gradient_of_sum
 def affine_jacobian(A, b, x):
     z = x.detach().clone().requires_grad_()
     y = A @ z + b

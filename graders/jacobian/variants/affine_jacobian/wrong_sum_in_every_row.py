@@ -1,4 +1,5 @@
 # The shape is right, but every row is the gradient of the sum of all outputs.
+# diagnosis: repeated_sum
 def affine_jacobian(A, b, x):
     z = x.detach().clone().requires_grad_()
     rows = []

@@ -1,3 +1,4 @@
 # Returns the transpose (denominator layout).
+# diagnosis: transposed
 def affine_jacobian(A, b, x):
     return A.T

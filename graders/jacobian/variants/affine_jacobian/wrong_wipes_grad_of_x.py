@@ -1,4 +1,5 @@
 # Collects rows in x.grad of the caller and wipes what was there before.
+# diagnosis: argument_modified
 def affine_jacobian(A, b, x):
     before = x.requires_grad
     x.requires_grad_(True)

@@ -1,4 +1,5 @@
 # Keeps the matrices in a global list that is never emptied.
+# diagnosis: sizes, carried_over, stale
 JACOBIANS = []
 
 

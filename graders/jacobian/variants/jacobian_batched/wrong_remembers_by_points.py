@@ -1,4 +1,5 @@
 # Keeps results by the values of X, whatever f is.
+# diagnosis: stale
 _memo = {}
 def jacobian_batched(f, X):
     k = str(X.tolist())

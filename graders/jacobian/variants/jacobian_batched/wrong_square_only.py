@@ -1,4 +1,5 @@
 # Allocates (B, n, n).
+# diagnosis: sizes, index
 def jacobian_batched(f, X):
     B, n = X.shape
     J = torch.zeros(B, n, n, dtype=X.dtype)

@@ -1,4 +1,5 @@
 # Enters a dual level and never leaves it, so the second call fails.
+# diagnosis: level_left_open
 import torch.autograd.forward_ad as fwAD
 
 

@@ -1,4 +1,5 @@
 # Uses a central difference quotient as the Jacobian-vector product.
+# diagnosis: low_precision
 def jvp(f, x, v, h=1e-5):
     return (f(x + h * v) - f(x - h * v)) / (2 * h)
 

@@ -1,4 +1,5 @@
 # Makes float32 directions for float64 points: linear parts of f fail or come out as float32.
+# diagnosis: dtypes
 def jacobian_forward(f, x):
     columns = []
     for i in range(len(x)):

@@ -1,4 +1,5 @@
 # Saves memory by turning x itself into the direction, and does not restore it.
+# diagnosis: argument_modified
 def jacobian_forward(f, x):
     point = x.detach().clone()
     direction = x.detach()

@@ -1,4 +1,5 @@
 # Changes a clone in place that still needs grad history and calls .numpy() on the result.
+# diagnosis: numpy_with_graph
 def jacobian_numerical(f, x, eps=1e-5):
     columns = []
     for i in range(len(x)):

@@ -1,4 +1,5 @@
 # Forgets clone, so both points are the caller's x, which moves up and down.
+# diagnosis: zero
 def jacobian_numerical(f, x, eps=1e-5):
     columns = []
     with torch.no_grad():

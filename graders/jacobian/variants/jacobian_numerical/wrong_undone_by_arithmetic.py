@@ -1,4 +1,5 @@
 # Moves the caller's x in place and moves it back with arithmetic, which changes the last bits.
+# diagnosis: argument_modified
 def jacobian_numerical(f, x, eps=1e-5):
     columns = []
     with torch.no_grad():

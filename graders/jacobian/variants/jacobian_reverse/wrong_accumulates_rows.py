@@ -1,4 +1,5 @@
 # Never clears .grad between two backward passes, so the rows add up.
+# diagnosis: running_sums
 def jacobian_reverse(f, x):
     z = x.detach().clone().requires_grad_()
     y = f(z)

@@ -1,4 +1,5 @@
 # Takes differences of the accumulated x.grad and leaves the last state on the caller's x.
+# diagnosis: argument_modified
 def jacobian_reverse(f, x):
     flag = x.requires_grad
     x.requires_grad_(True)

@@ -1,4 +1,5 @@
 # Differentiates at zero instead of at x.
+# diagnosis: wrong_point, zero
 def jacobian_reverse(f, x):
     z = torch.zeros_like(x, requires_grad=True)
     y = f(z)

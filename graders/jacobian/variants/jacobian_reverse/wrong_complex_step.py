@@ -1,4 +1,5 @@
 # Takes a tiny step into the imaginary: differences again, only without the rounding.
+# diagnosis: constant_factor
 def jacobian_reverse(f, x):
     h, columns = 1e-30, []
     for i in range(len(x)):

@@ -1,4 +1,5 @@
 # Leaves out the rows of constant outputs.
+# diagnosis: zeros_dropped
 def jacobian_reverse(f, x):
     z = x.detach().clone().requires_grad_()
     y = f(z)

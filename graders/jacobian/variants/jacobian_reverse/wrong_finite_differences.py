@@ -1,4 +1,5 @@
 # Uses central differences instead of backward passes.
+# diagnosis: low_precision
 def jacobian_reverse(f, x):
     h = 1e-6
     columns = []

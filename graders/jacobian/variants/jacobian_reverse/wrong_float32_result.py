@@ -1,4 +1,5 @@
 # Collects the rows in a float32 matrix, also for float64 inputs.
+# diagnosis: float32
 def jacobian_reverse(f, x):
     z = x.detach().clone().requires_grad_()
     y = f(z)

@@ -1,4 +1,5 @@
 # Forgets retain_graph, so the second row raises an error.
+# diagnosis: graph_freed
 def jacobian_reverse(f, x):
     z = x.detach().clone().requires_grad_()
     y = f(z)

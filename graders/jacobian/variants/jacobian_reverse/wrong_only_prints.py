@@ -1,4 +1,5 @@
 # Prints the rows and returns None.
+# diagnosis: none
 def jacobian_reverse(f, x):
     z = x.detach().clone().requires_grad_()
     y = f(z)

@@ -1,4 +1,5 @@
 # Loops over the inputs instead of the outputs, so only square Jacobians work.
+# diagnosis: index, sizes, square_only, cut_short
 def jacobian_reverse(f, x):
     z = x.detach().clone().requires_grad_()
     y = f(z)

@@ -1,4 +1,5 @@
 # Keeps results by the values of x, whatever f is.
+# diagnosis: stale
 _memo = {}
 def jacobian_reverse(f, x):
     key = tuple(x.tolist())

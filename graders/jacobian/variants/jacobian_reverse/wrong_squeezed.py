@@ -1,4 +1,5 @@
 # Squeezes the result, so a function with one output gives (n,).
+# diagnosis: missing_dimension
 def jacobian_reverse(f, x):
     z = x.detach().clone().requires_grad_()
     y = f(z)

@@ -1,4 +1,5 @@
 # Uses a vector of ones in every pass, so every row is the sum of all rows.
+# diagnosis: repeated_sum
 def jacobian_reverse(f, x):
     z = x.detach().clone().requires_grad_()
     y = f(z)

@@ -1,4 +1,5 @@
 # Hard-codes the three outputs of the worked example.
+# diagnosis: unpacked
 def jacobian_reverse(f, x):
     z = x.detach().clone().requires_grad_()
     y1, y2, y3 = f(z)

@@ -1,4 +1,5 @@
 # Stacks the gradients as columns, so the result is the transpose.
+# diagnosis: transposed
 def jacobian_reverse(f, x):
     z = x.detach().clone().requires_grad_()
     y = f(z)

@@ -1,3 +1,0 @@
-# Returns 1.
-def total_derivative(outer, inners, t):
-    return torch.ones_like(t)
