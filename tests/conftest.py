@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from nablagrade.model import Blueprint, Submission
     from nablagrade.pipeline import Engine
-    from nablagrade.sandbox.server import ForkServer
+    from nablagrade.sandbox.server import Fork, ForkServer
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDS = ("needs_browser", "needs_root")
@@ -107,6 +107,14 @@ def fork_server() -> Iterator[ForkServer]:
     with ForkServer() as server:
         server.wait_ready()
         yield server
+
+
+def pidfd_of(fork: Fork) -> int:
+    """The descriptor that a forked box's process is held by."""
+    from nablagrade.sandbox.process import PidfdProcess
+
+    assert isinstance(fork.process, PidfdProcess)
+    return fork.process.pidfd
 
 
 @pytest.fixture(scope="session")

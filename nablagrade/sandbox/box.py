@@ -8,7 +8,6 @@ it is killed.
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import time
@@ -24,7 +23,7 @@ from nablagrade.sandbox.outputs import OutputCollector
 from nablagrade.sandbox.replies import TEXT_CHARS, Lost, Reply, Returned, execution_count, read_reply
 from nablagrade.sandbox.server import Exit, Fork, ForkServer
 from nablagrade.sandbox.terms import box_terms
-from nablagrade.sandbox.usage import SAMPLE_S, Meter, memory_in_use
+from nablagrade.sandbox.usage import SAMPLE_S, Meter
 from nablagrade.sandbox.watch import KILLED_FOR, Bounds, Exceeded, Watch, cause_of_death
 from nablagrade.settings import Limits
 from nablagrade.wire import Channel, Reduced
@@ -74,7 +73,7 @@ class Box:
         self.exit: Exit | None = None
         try:
             settle(self._fork.sock, files, operations)
-            self._idle_bytes = memory_in_use(self._fork.pidfd)
+            self._idle_bytes = self._fork.process.own_bytes()
         except BaseException:
             self._kill()
             raise
@@ -152,7 +151,7 @@ class Box:
             "derivatives": derivatives,
             "made": made,
         }
-        meter = None if observe or not self.alive else Meter(self._fork.pidfd)
+        meter = None if observe or not self.alive else Meter(self._fork.process)
         reply = self._ask(request, bounds, {"callback": self._call_back}, meter)
         if isinstance(reply, Lost):
             return reply
@@ -213,7 +212,7 @@ class Box:
         self._channel.body_bytes, self._channel.max_depth = bounds.limits.reply_bytes, bounds.limits.reply_depth
         self._deadline = time.monotonic() + bounds.wall_s
         box_cpu_s = self._limits.submission_cpu_s
-        watch = Watch(self._fork.pidfd, bounds, box_cpu_s, self._idle_bytes, self._fork.workdir)
+        watch = Watch(self._fork.process, bounds, box_cpu_s, self._idle_bytes, self._fork.workdir)
         passed: tuple[str, float] | None = None
         sent = False
         while True:
@@ -237,13 +236,13 @@ class Box:
                     passed = passed or (bounds.wall_name, bounds.wall_s)
                     return self._lose(Verdict.TIME_LIMIT, f"killed after {passed[1]:g} s", *passed)
                 passed, self._deadline = (bounds.wall_name, bounds.wall_s), time.monotonic() + GRACE_S
-                self._signal(signal.SIGINT)
+                self._fork.process.signal(signal.SIGINT)
             except Exceeded as seen:
                 if (verdict := KILLED_FOR.get(seen.limit)) is not None:
                     return self._lose(verdict, f"killed: more than {seen.amount:g}", seen.limit, seen.amount)
                 if passed is None:
                     passed, self._deadline = (seen.limit, seen.amount), time.monotonic() + GRACE_S
-                    self._signal(signal.SIGINT)
+                    self._fork.process.signal(signal.SIGINT)
             except EOFError:
                 if passed:
                     return self._lose(Verdict.TIME_LIMIT, f"ended after {passed[1]:g} s", *passed)
@@ -284,16 +283,10 @@ class Box:
 
     def _kill(self) -> None:
         self.alive = False
-        self._signal(signal.SIGKILL)
+        self._fork.process.signal(signal.SIGKILL)
         self._channel.close()
         self.exit = self._server.exit_of(self._fork)
-        os.close(self._fork.pidfd)
-
-    def _signal(self, number: signal.Signals) -> None:
-        try:
-            signal.pidfd_send_signal(self._fork.pidfd, number)
-        except ProcessLookupError:
-            return
+        self._fork.process.close()
 
 
 def settle(sock: socket.socket, files: Mapping[str, bytes], operations: Collection[str]) -> None:

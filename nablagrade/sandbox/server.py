@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any
 
 from nablagrade.errors import BoxError
+from nablagrade.sandbox.process import PidfdProcess, Process
 from nablagrade.sandbox.terms import Terms, make_terms
 from nablagrade.sandbox.view import holds
 from nablagrade.sandbox.workdir import remove_folder
@@ -68,7 +69,7 @@ class Isolation:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """A forked box: the trusted end of its socket, and a pidfd to kill it by without a race.
+    """A box that was given out: the trusted end of its socket, and its process.
 
     Attributes:
         workdir: its working directory, where that lies in our file system.
@@ -76,7 +77,7 @@ class Fork:
 
     number: int
     sock: socket.socket
-    pidfd: int
+    process: Process
     workdir: str | None = None
 
 
@@ -232,7 +233,7 @@ class ForkServer:
                 request = json.dumps({"fork": number, "terms": dict(terms)}).encode()
                 socket.send_fds(self._connection(), [request], [theirs.fileno()])
             workdir = None if self.scratch is None else f"{self.scratch}/{number}"
-            return Fork(number, ours, self._wait_forked(number), workdir)
+            return Fork(number, ours, PidfdProcess(self._wait_forked(number)), workdir)
         except BaseException:
             ours.close()
             raise

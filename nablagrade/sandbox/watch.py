@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nablagrade.model import Verdict
+from nablagrade.sandbox.process import KIB, Process
 from nablagrade.sandbox.server import Exit
-from nablagrade.sandbox.usage import KIB, memory_in_use, read_cpu_s
 from nablagrade.settings import Limits
 
 FILES_SAMPLE_S = 0.25
@@ -67,8 +67,10 @@ class Watch:
         workdir: the box's working directory, where it lies in our file system and has no limits of its own.
     """
 
-    def __init__(self, pidfd: int, bounds: Bounds, box_cpu_s: float, idle_bytes: int, workdir: str | None) -> None:
-        self._pidfd = pidfd
+    def __init__(
+        self, process: Process, bounds: Bounds, box_cpu_s: float, idle_bytes: int, workdir: str | None
+    ) -> None:
+        self._process = process
         self._bounds = bounds
         self._box_cpu_s = box_cpu_s
         self._idle_bytes = idle_bytes
@@ -82,14 +84,14 @@ class Watch:
         Raises:
             Exceeded: too much.
         """
-        limits, cpu_s = self._bounds.limits, read_cpu_s(self._pidfd)
+        limits, cpu_s = self._bounds.limits, self._process.cpu_s()
         if self._cpu_s is None:
             self._cpu_s = cpu_s
         if cpu_s > self._box_cpu_s:
             raise Exceeded("submission_cpu_s", self._box_cpu_s)
         if cpu_s - self._cpu_s > self._bounds.cpu_s:
             raise Exceeded(self._bounds.cpu_name, self._bounds.cpu_s)
-        if memory_in_use(self._pidfd) - self._idle_bytes > limits.memory_bytes:
+        if self._process.own_bytes() - self._idle_bytes > limits.memory_bytes:
             raise Exceeded("memory_bytes", limits.memory_bytes)
         if self._workdir is not None and time.monotonic() - self._files_at >= FILES_SAMPLE_S:
             look_at_files(self._workdir, limits)

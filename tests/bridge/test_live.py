@@ -15,6 +15,7 @@ from nablagrade.bridge import Border, LiveNotebook, prove_functions, watched
 from nablagrade.errors import GraderError
 from nablagrade.model import Cell, CellRun, CellStatus, Program, Role, Verdict
 from nablagrade.sandbox.box import Box
+from nablagrade.sandbox.process import Process
 from nablagrade.sandbox.replies import Lost, Missing, Raised, Returned
 from nablagrade.sandbox.server import ForkServer
 from nablagrade.settings import Limits
@@ -158,13 +159,13 @@ def test_a_death_in_a_call_is_tried_once_more_with_the_notebook_run_again(open_n
 def test_a_death_that_is_not_repeated_costs_nothing(open_notebook: OpenNotebook) -> None:
     live = open_notebook("def f(g): return g(1)")
     live.finish()
-    killed: list[int] = []
+    killed: list[Process] = []
 
     def kill_once(x: int) -> int:
         if not killed:
             assert live._box is not None
-            killed.append(live._box._fork.pidfd)
-            signal.pidfd_send_signal(killed[0], signal.SIGKILL)
+            killed.append(live._box._fork.process)
+            killed[0].signal(signal.SIGKILL)
         return x
 
     assert value_of(live, "f", watched(kill_once)) == 1

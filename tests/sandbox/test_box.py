@@ -14,9 +14,11 @@ import torch
 
 from nablagrade.model import CellStatus, Verdict
 from nablagrade.sandbox.box import Box, describe_exit
+from nablagrade.sandbox.process import process_id
 from nablagrade.sandbox.replies import Lost, Missing, Raised, Returned, read_reply
 from nablagrade.sandbox.server import Exit, Fork, ForkServer
 from nablagrade.settings import Limits
+from tests.conftest import pidfd_of
 
 MakeBox = Callable[..., Box]
 
@@ -177,7 +179,7 @@ def test_an_interrupt_that_comes_late_is_not_the_next_cells(make_box: MakeBox) -
     """A cell that ends just at its limit: the interrupt meets a box that has nothing to do."""
     box = make_box()
     run(box, "x = 1")
-    box._signal(signal.SIGINT)
+    box._fork.process.signal(signal.SIGINT)
     assert run(box, "print('hello')\nx = 2") is CellStatus.OK
 
 
@@ -407,6 +409,4 @@ def descriptors() -> int:
 
 
 def pid_of(fork: Fork) -> int:
-    """The process behind a pidfd."""
-    lines = Path(f"/proc/self/fdinfo/{fork.pidfd}").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("Pid:")).split()[1])
+    return int(process_id(pidfd_of(fork)))

@@ -21,6 +21,7 @@ import pytest
 
 from nablagrade.model import CellStatus, Verdict
 from nablagrade.sandbox.box import Box
+from nablagrade.sandbox.process import PidfdProcess
 from nablagrade.sandbox.replies import Lost, Returned
 from nablagrade.sandbox.server import Exit, Fork
 from nablagrade.settings import Limits
@@ -54,7 +55,7 @@ class Impostor:
                 self._script(theirs)
             os._exit(0)
         theirs.close()
-        return Fork(1, ours, os.pidfd_open(self.pid))
+        return Fork(1, ours, PidfdProcess(os.pidfd_open(self.pid)))
 
     def exit_of(self, fork: Fork) -> Exit | None:
         _, status, _ = os.wait4(self.pid, 0)

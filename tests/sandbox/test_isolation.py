@@ -20,12 +20,13 @@ import pytest
 from nablagrade.errors import BoxError
 from nablagrade.model import CellRun, CellStatus
 from nablagrade.sandbox.box import Box
+from nablagrade.sandbox.process import PidfdProcess
 from nablagrade.sandbox.server import Exit, Fork, ForkServer, check_private
 from nablagrade.sandbox.terms import Terms
 from nablagrade.sandbox.view import find_view
 from nablagrade.settings import Limits
 from nablagrade.wire import Channel
-from tests.conftest import submission_maker
+from tests.conftest import pidfd_of, submission_maker
 from tests.sandbox.layers.machine import USER
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,7 +115,7 @@ def test_programs_may_be_started_where_the_course_says_so_and_end_with_the_box()
                 "while 'sleep' not in open(f'/proc/{left.pid}/comm').read(): pass",
             )
             assert ran.status is CellStatus.OK
-            pidfd = os.dup(box._fork.pidfd)
+            pidfd = os.dup(pidfd_of(box._fork))
             keeper = server.process_id
             assert "sleep" in commands_below(keeper)
         wait_until_ended(pidfd)
@@ -316,7 +317,7 @@ class Closing:
             os._exit(0)
         theirs.close()
         self._pid = pid
-        return Fork(1, ours, os.pidfd_open(pid))
+        return Fork(1, ours, PidfdProcess(os.pidfd_open(pid)))
 
     def exit_of(self, fork: Fork) -> Exit | None:
         os.waitpid(self._pid, 0)

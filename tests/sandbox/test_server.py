@@ -15,6 +15,7 @@ from nablagrade.model import CellStatus
 from nablagrade.sandbox.box import Box
 from nablagrade.sandbox.server import ForkServer
 from nablagrade.settings import Limits
+from tests.conftest import pidfd_of
 
 
 def process_of(server: ForkServer) -> int:
@@ -53,8 +54,8 @@ def test_exit_codes_are_told(fork_server: ForkServer) -> None:
 
 def test_a_killed_box_tells_the_signal(fork_server: ForkServer) -> None:
     with open_box(fork_server) as box:
-        signal.pidfd_send_signal(box._fork.pidfd, signal.SIGKILL)
-        wait_until_gone(box._fork.pidfd)
+        box._fork.process.signal(signal.SIGKILL)
+        wait_until_gone(pidfd_of(box._fork))
     assert box.exit is not None and box.exit.status == -signal.SIGKILL
 
 
@@ -71,7 +72,7 @@ def test_modules_are_imported_once_and_stopping_ends_the_server_and_its_boxes() 
     with open_box(server) as box:
         assert server.missing == ("no_such_module_anywhere",)
         assert runs(box, "import sys; assert 'colorsys' in sys.modules")
-        process, pidfd = process_of(server), os.dup(box._fork.pidfd)
+        process, pidfd = process_of(server), os.dup(pidfd_of(box._fork))
         server.stop()
         assert not is_running(process)
         wait_until_gone(pidfd)
@@ -85,7 +86,7 @@ def test_a_fork_server_that_died_is_started_again() -> None:
         old = open_box(server)
         died = process_of(server)
         os.kill(died, signal.SIGKILL)
-        wait_until_gone(old._fork.pidfd)  # a box does not outlive its fork server
+        wait_until_gone(pidfd_of(old._fork))  # a box does not outlive its fork server
         with open_box(server) as new:
             assert process_of(server) != died
             assert runs(new, "1 + 1")
