@@ -18,6 +18,10 @@ from nablagrade.doors.start import leave_out_iri_parser
 from nablagrade.errors import NablagradeError
 
 OK, USER_ERROR, UNGRADED, INTERRUPTED = 0, 1, 3, 130
+NOT_ON_WINDOWS = (
+    "this runs students' code, for which Windows itself has no boxes. Use nablagrade under WSL 2 (`wsl --install`); "
+    "nothing was done."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -228,13 +232,13 @@ def release(assignment: str, language: str | None, no_check: bool) -> None:
     course = read_course(Path.cwd())
     if language is not None:
         course = replace(course, settings=replace(course.settings, release_language=language))
-    found = make_release(course, assignment, check=can_rehearse() and not no_check)
+    found = make_release(course, assignment, check=can_rehearse(course) and not no_check)
     click.echo(f"{assignment}: released in {course.release_folder(assignment)}")
     if found is not None:
         click.echo(f"checked: the solution scores {found.maximum:g} of {found.maximum:g}, the blank 0")
         for name in found.classic:
             click.echo(f"note: {name} has no hidden checks: only whether it runs counts, which students can forge")
-    elif not can_rehearse():
+    elif not can_rehearse(course):
         click.echo(NOT_HERE)
     else:
         click.echo("not checked: --no-check was given, so nothing was graded")
@@ -340,4 +344,9 @@ def main() -> None:
         sys.exit(error.exit_code)
     except NablagradeError as error:
         click.echo(f"nablagrade: {error}", err=True)
+        sys.exit(USER_ERROR)
+    except ImportError:
+        if sys.platform != "win32":
+            raise
+        click.echo(f"nablagrade: {NOT_ON_WINDOWS}", err=True)
         sys.exit(USER_ERROR)

@@ -26,7 +26,7 @@ from nablagrade.grading.session import GraderSession
 from nablagrade.model import Blueprint, CheckResult, Graded, GradedNotebook, Submission, Ungraded
 from nablagrade.notebook import read_files, read_program, to_notebook, with_suspicions
 from nablagrade.sandbox.layers import dumpable
-from nablagrade.sandbox.server import ForkServer, start_server
+from nablagrade.sandbox.server import BoxServer, start_server
 from nablagrade.settings import Limits, Settings
 
 
@@ -34,8 +34,8 @@ class Engine:
     """What a worker process keeps from one submission to the next: a fork server, and collected checks by
     assignment."""
 
-    def __init__(self, settings: Settings, server: ForkServer | None = None) -> None:
-        """Take over a fork server that was started for these settings, or start one."""
+    def __init__(self, settings: Settings, server: BoxServer | None = None) -> None:
+        """Take over what was started to give out boxes for these settings, or start it."""
         if dumpable.available():
             dumpable.apply()
         self._settings = settings

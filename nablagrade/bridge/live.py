@@ -18,7 +18,7 @@ from nablagrade.errors import BoxError, GraderError
 from nablagrade.model import TEST_PREFIX, Cell, CellRun, CellStatus, Execution, Program, Role, Verdict
 from nablagrade.sandbox.box import Box
 from nablagrade.sandbox.replies import Lost, Raised, Reply, Returned
-from nablagrade.sandbox.server import ForkServer
+from nablagrade.sandbox.server import BoxServer
 from nablagrade.settings import Limits
 
 
@@ -34,7 +34,7 @@ class LiveNotebook:
     def __init__(
         self,
         program: Program,
-        server: ForkServer,
+        server: BoxServer,
         limits: Limits,
         files: Mapping[str, bytes],
         border: Border,
@@ -217,7 +217,7 @@ class LiveNotebook:
         return run
 
 
-def prove_functions(border: Border, server: ForkServer, limits: Limits) -> None:
+def prove_functions(border: Border, server: BoxServer, limits: Limits) -> None:
     """Run functions.py in a box where no student's code has been: what fails there is its author's doing.
 
     Raises:

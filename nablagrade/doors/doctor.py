@@ -22,6 +22,7 @@ from rich.table import Table
 
 from nablagrade.doors.course import Course
 from nablagrade.doors.nbgrader_plugin import read_course
+from nablagrade.doors.runs.pool import usable_cores
 from nablagrade.errors import NablagradeError
 from nablagrade.sandbox.ladder import LAYERS, Finding, Tier, refusal
 from nablagrade.sandbox.layers import cgroup, landlock
@@ -181,7 +182,7 @@ def machine_checks() -> Iterator[Check]:
     for package in ("torch", "nbgrader", "ipython"):
         yield package_check(package)
     yield disk_check(Path(tempfile.gettempdir()))
-    yield Check("cores", State.GOOD, f"{len(os.sched_getaffinity(0))}, as many submissions at a time")
+    yield Check("cores", State.GOOD, f"{usable_cores()}, as many submissions at a time")
 
 
 def package_check(name: str) -> Check:

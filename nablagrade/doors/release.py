@@ -73,7 +73,7 @@ def release(course: Course, assignment: str, *, check: bool = False) -> Rehearse
 def _check_graders(course: Course, assignment: str, made: Path) -> None:
     if not course.has_checks(assignment):
         return
-    from nablagrade.doors.quality import check_assignment  # boxes, which only Linux has
+    from nablagrade.doors.quality import check_assignment  # boxes, which not every system has
 
     findings = check_assignment(course, assignment, released=made)
     if not findings.ok:

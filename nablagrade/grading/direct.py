@@ -23,8 +23,7 @@ from nablagrade.grading.rules import check_rules
 from nablagrade.model import Exercise
 from nablagrade.notebook import read_blueprint, read_files, read_program
 from nablagrade.sandbox.layers import dumpable
-from nablagrade.sandbox.server import ForkServer
-from nablagrade.sandbox.terms import make_terms
+from nablagrade.sandbox.server import make_server
 from nablagrade.settings import Limits, Settings, make_settings
 
 
@@ -81,9 +80,7 @@ def open_attempt(bench: Bench, folder: Path, checks: Sequence[Check], seed: int)
     if dumpable.available():
         dumpable.apply()
     with ExitStack() as stack:
-        server = stack.enter_context(
-            ForkServer(settings.imports, make_terms(settings), (settings.root, settings.graders))
-        )
+        server = stack.enter_context(make_server(settings))
         server.wait_ready()  # what it refuses is said once, not at every check
         border = Border(settings.graders / assignment / "functions.py")
         prove_functions(border, server, limits)

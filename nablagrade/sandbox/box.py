@@ -21,7 +21,7 @@ from nablagrade.errors import BoxError, OverLimit, ProtocolError
 from nablagrade.model import CellRun, CellStatus, Verdict
 from nablagrade.sandbox.outputs import OutputCollector
 from nablagrade.sandbox.replies import TEXT_CHARS, Lost, Reply, Returned, execution_count, read_reply
-from nablagrade.sandbox.server import Exit, Fork, ForkServer
+from nablagrade.sandbox.server import BoxServer, Exit, Fork
 from nablagrade.sandbox.terms import box_terms
 from nablagrade.sandbox.usage import SAMPLE_S, Meter
 from nablagrade.sandbox.watch import KILLED_FOR, Bounds, Exceeded, Watch, cause_of_death
@@ -50,7 +50,7 @@ class Box:
 
     def __init__(
         self,
-        server: ForkServer,
+        server: BoxServer,
         limits: Limits,
         files: Mapping[str, bytes],
         reduce: Callable[[Any], Reduced | None] | None = None,

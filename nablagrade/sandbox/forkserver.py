@@ -9,34 +9,35 @@ attached, and gives {"ready", "missing", "tier", "layers", "view", "scratch"} on
 attached, and {"exited": id, "status", "cpu_s", "peak_kib", "out_of_memory"} when a box has ended. The terms are those
 of this box that are not the server's (see `terms.box_terms`).
 
-A box puts on its layers, takes {"files": {name: content}, "operations": [names]} on its socket, looks up what the names
-stand for, writes the files into its working directory, and says {"is": "settled"}, or {"is": "unsettled", "message"}
-when something failed; then it serves its notebook (see `inside.serve`).
+A box puts on its layers, takes the submission's files (see `settling`), and serves its notebook (see `inside.serve`).
 """
 
 from __future__ import annotations
 
 import gc
-import importlib
 import json
 import os
 import selectors
 import signal
 import socket
+import sys
 from dataclasses import replace
 from typing import Any, NoReturn
 
 from nablagrade.sandbox.canaries import LayerError
 from nablagrade.sandbox.confinement import Confinement
-from nablagrade.sandbox.inside.operations import Known, look_up
+from nablagrade.sandbox.inside.operations import Known
 from nablagrade.sandbox.inside.serve import serve
 from nablagrade.sandbox.inside.shell import Shell
 from nablagrade.sandbox.layers import root
 from nablagrade.sandbox.memory import collapse
+from nablagrade.sandbox.settling import import_modules, settle, unpack
 from nablagrade.sandbox.view import find_view
 from nablagrade.sandbox.warmup import warm_up
-from nablagrade.sandbox.workdir import make_folder, place_files, remove_folder
+from nablagrade.sandbox.workdir import make_folder, remove_folder
 from nablagrade.wire import Channel
+
+assert sys.platform == "linux", "elsewhere `spawned` gives out boxes"
 
 MESSAGE_BYTES = 1 << 16
 
@@ -44,7 +45,7 @@ MESSAGE_BYTES = 1 << 16
 def main(control: socket.socket, confinement: Confinement, tier: str, scratch: str, modules: list[str]) -> None:
     """Warm up, then fork boxes until the control socket is closed."""
     shell = Shell()
-    missing = [name for name in modules if not can_import(name)]
+    missing = import_modules(modules)
     warm_up(shell)
     view = find_view()
     confinement.seal(view)
@@ -150,7 +151,7 @@ def become_box(confinement: Confinement, descriptor: int, workdir: str, group: s
     """In the forked child: leave everything of the server behind, and serve the student's notebook."""
     code = 1
     try:
-        sock, known = settle(confinement, descriptor, workdir, group)
+        sock, known = close_up(confinement, descriptor, workdir, group)
         os.environ.update(HOME=workdir, TMPDIR=workdir)
         serve(sock, shell, known)
         code = 0
@@ -158,41 +159,14 @@ def become_box(confinement: Confinement, descriptor: int, workdir: str, group: s
         os._exit(code)
 
 
-def settle(confinement: Confinement, descriptor: int, workdir: str, group: str) -> tuple[socket.socket, Known]:
-    """Put on all layers, look up the operations, take the submission's files, and say so to the trusted side; or say
-    why not, and end."""
-    problem, known = "", Known()
+def close_up(confinement: Confinement, descriptor: int, workdir: str, group: str) -> tuple[socket.socket, Known]:
+    """Put on all layers and take the submission's files; or say why not, and end."""
+    problem = ""
     try:
         confinement.confine(descriptor, workdir, group)
     except (LayerError, OSError) as error:
         problem = f"the box could not be closed: {error}"
     channel = Channel(socket.socket(fileno=os.dup(confinement.channel)), confinement.terms.disk_bytes, build=unpack)
-    try:
-        if not problem:
-            message = channel.receive()
-            known = look_up(message["operations"])  # before there is a file that could be taken for a module
-            place_files(workdir, message["files"])
-    except OSError as error:
-        problem = f"the submission's files could not be put into the box: {error}"
-    except (ImportError, AttributeError) as error:
-        problem = f"an operation that is not allowed cannot be found in the box: {error}"
-    if problem:
-        channel.send({"is": "unsettled", "message": problem})
-        os._exit(1)
-    channel.send({"is": "settled"})
+    known = settle(channel, workdir, problem)
     channel.close()
     return socket.socket(fileno=confinement.channel), known
-
-
-def unpack(tag: str, fields: dict[str, Any]) -> Any:
-    """The content of a file, as the trusted side packs it."""
-    return fields["content"]
-
-
-def can_import(module: str) -> bool:
-    """Import a module that the course declared; a missing one is reported, not fatal."""
-    try:
-        importlib.import_module(module)
-    except ImportError:
-        return False
-    return True

@@ -12,7 +12,6 @@ descriptor. When the machine's isolation is weaker than the terms allow, the one
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import json
 import os
@@ -20,7 +19,6 @@ import selectors
 import signal
 import socket
 import sys
-import tempfile
 from contextlib import suppress
 from typing import NoReturn
 
@@ -28,10 +26,11 @@ from nablagrade.sandbox.canaries import LayerError
 from nablagrade.sandbox.confinement import Confinement
 from nablagrade.sandbox.ladder import climb, refusal
 from nablagrade.sandbox.layers import cgroup
+from nablagrade.sandbox.scratch import make_scratch, sweep
 from nablagrade.sandbox.terms import Terms
 from nablagrade.sandbox.workdir import remove_folder
 
-PREFIX = "nablagrade-boxes-"
+assert sys.platform == "linux", "elsewhere `spawned` gives out boxes"
 
 
 def main(descriptor: int, terms: Terms, folder: str, modules: list[str]) -> None:
@@ -40,7 +39,7 @@ def main(descriptor: int, terms: Terms, folder: str, modules: list[str]) -> None
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # what ends us is the end of the worker, or of the fork server
     sweep(folder)
-    scratch, group = make_scratch(folder), None
+    (scratch, _), group = make_scratch(folder), None
     try:
         finding = climb(terms, scratch)
         why_not = refusal(finding, terms)
@@ -61,29 +60,6 @@ def main(descriptor: int, terms: Terms, folder: str, modules: list[str]) -> None
         remove_folder(scratch)
         if group is not None:
             cgroup.remove(group.path)
-
-
-def make_scratch(folder: str) -> str:
-    """A new folder for working directories, locked for as long as this process or a fork of it lives."""
-    while True:
-        scratch = tempfile.mkdtemp(prefix=PREFIX, dir=folder)
-        fcntl.flock(os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC), fcntl.LOCK_EX)
-        if os.path.isdir(scratch):  # else somebody swept it away before it was locked
-            os.chmod(scratch, 0o711)  # another user passes through to a working directory of its own
-            return scratch
-
-
-def sweep(folder: str) -> None:
-    """Remove what was left where a keeper and its worker were killed in the same moment: folders that nobody locks."""
-    for entry in os.scandir(folder):
-        with suppress(OSError):
-            if entry.name.startswith(PREFIX) and entry.stat(follow_symlinks=False).st_uid == os.geteuid():
-                handle = os.open(entry.path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    remove_folder(entry.path)
-                finally:
-                    os.close(handle)
 
 
 def be_fork_server(

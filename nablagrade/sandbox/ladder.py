@@ -102,7 +102,8 @@ def refusal(finding: Finding, terms: Terms) -> str | None:
         return None
     if not on_linux():
         return (
-            "Students' code is run in boxes that only Linux has. Grade on Linux, in a container, or under WSL 2; "
+            "Students' code is kept from this account's files and processes by what only Linux has. Grade on Linux, in "
+            "a container, or under WSL 2. To grade here all the same, code of your own say, use --no-isolation; "
             "nothing was graded."
         )
     wanted = "strong" if terms.isolation == "strong" else terms.isolation

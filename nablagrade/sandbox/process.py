@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -49,11 +50,9 @@ class PidfdProcess:
         self.pidfd = pidfd
 
     def signal(self, number: signal.Signals) -> None:
-        assert sys.platform == "linux"
-        try:
-            signal.pidfd_send_signal(self.pidfd, number)
-        except ProcessLookupError:
-            return
+        if sys.platform == "linux":
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, number)
 
     def cpu_s(self) -> float:
         fields = self._read("stat").rpartition(")")[2].split()

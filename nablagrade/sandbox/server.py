@@ -17,9 +17,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol, Self
 
 from nablagrade.errors import BoxError
+from nablagrade.sandbox.layers.libc import on_linux
 from nablagrade.sandbox.process import PidfdProcess, Process
 from nablagrade.sandbox.terms import Terms, make_terms
 from nablagrade.sandbox.view import holds
@@ -79,6 +80,34 @@ class Fork:
     sock: socket.socket
     process: Process
     workdir: str | None = None
+
+
+class BoxServer(Protocol):
+    """What gives out boxes: a `ForkServer`, or where there can be none a `spawned.SpawnServer`.
+
+    Attributes:
+        missing: modules that could not be imported; known when the first box is there.
+        isolation: the same.
+    """
+
+    missing: tuple[str, ...]
+    isolation: Isolation
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def start(self) -> None: ...
+
+    def wait_ready(self) -> None: ...
+
+    def fork(self, terms: Mapping[str, int] | None = None) -> Fork: ...
+
+    def exit_of(self, fork: Fork) -> Exit | None: ...
+
+    def stop(self) -> None: ...
 
 
 class ForkServer:
@@ -270,9 +299,19 @@ class ForkServer:
         return self._control
 
 
-def start_server(settings: Settings) -> ForkServer:
-    """Start the fork server of a course; whoever goes on to import torch does so while it warms up."""
-    server = ForkServer(settings.imports, make_terms(settings), (settings.root, settings.graders))
+def make_server(settings: Settings) -> BoxServer:
+    """What gives out the boxes of a course on this system; not started yet."""
+    terms = make_terms(settings)
+    if on_linux():
+        return ForkServer(settings.imports, terms, (settings.root, settings.graders))
+    from nablagrade.sandbox.spawned import SpawnServer  # with psutil, which Linux does without
+
+    return SpawnServer(settings.imports, terms)
+
+
+def start_server(settings: Settings) -> BoxServer:
+    """Start what gives out boxes; whoever goes on to import torch does so while it warms up."""
+    server = make_server(settings)
     server.start()
     return server
 

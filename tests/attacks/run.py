@@ -19,6 +19,7 @@ from typing import Any
 from nablagrade.model import Blueprint, CheckResult, Graded, Submission, Ungraded, Verdict
 from nablagrade.notebook import read_blueprint
 from nablagrade.pipeline import Engine
+from nablagrade.sandbox.server import ForkServer
 from nablagrade.settings import Limits, Settings
 from tests.attacks.suite import (
     ASSIGNMENTS,
@@ -84,8 +85,9 @@ class Machine:
 
     def boxes(self) -> list[int]:
         """Boxes that are there although nothing is being graded."""
-        keeper = self.engine._server.process_id
-        return [box for server in children(keeper) for box in children(server)]
+        forked = self.engine._server
+        assert isinstance(forked, ForkServer)
+        return [box for server in children(forked.process_id) for box in children(server)]
 
 
 def try_attack(machine: Machine, attack: Attack, mode: str) -> dict[str, Any]:

@@ -257,5 +257,5 @@ def test_where_there_are_no_boxes_a_release_says_what_was_not_done(real_course: 
     )
     assert done.returncode == 0, done.stderr
     assert "slopes: released in" in done.stdout
-    assert "not checked: boxes need Linux, so neither the solution nor the blank was graded." in done.stdout
+    assert "not checked: isolation needs Linux, so neither the solution nor the blank was graded." in done.stdout
     assert (real_course.release_folder("slopes") / "slopes.ipynb").is_file()

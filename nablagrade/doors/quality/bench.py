@@ -30,7 +30,7 @@ from nablagrade.model import (
     Verdict,
 )
 from nablagrade.notebook import read_blueprint, read_files, read_program
-from nablagrade.sandbox.server import ForkServer
+from nablagrade.sandbox.server import BoxServer
 from nablagrade.settings import Limits, Settings
 
 __all__ = ["Bench", "Trial"]
@@ -76,7 +76,7 @@ class Bench:
         source: source/<assignment>.
     """
 
-    def __init__(self, settings: Settings, server: ForkServer, source: Path, assignment: str) -> None:
+    def __init__(self, settings: Settings, server: BoxServer, source: Path, assignment: str) -> None:
         self.blueprint: Blueprint = read_blueprint(source, assignment)
         self.border = Border(settings.graders / assignment / "functions.py")
         self.settings = settings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import queue
 import subprocess
@@ -15,7 +14,7 @@ from types import TracebackType
 
 from nablagrade.doors.quality.findings import ExerciseFindings
 from nablagrade.doors.quality.jobs import Job
-from nablagrade.doors.runs.pool import STOP_S, send, worker_environment
+from nablagrade.doors.runs.pool import STOP_S, send, usable_cores, worker_environment
 from nablagrade.errors import GraderError
 from nablagrade.sandbox.probe import demand_isolation
 from nablagrade.sandbox.terms import make_terms
@@ -85,7 +84,7 @@ def do_jobs(
         GraderError: a job could not be done; the others are given up.
     """
     demand_isolation(make_terms(settings))
-    size = min(settings.jobs or len(os.sched_getaffinity(0)), len(jobs)) or 1
+    size = min(settings.jobs or usable_cores(), len(jobs)) or 1
     idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
 
     def do(job: Job) -> ExerciseFindings:

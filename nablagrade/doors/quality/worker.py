@@ -20,8 +20,7 @@ from nablagrade.doors.quality.trials import Trials
 from nablagrade.doors.runs.pool import send
 from nablagrade.doors.runs.worker import own_stdout
 from nablagrade.errors import NablagradeError
-from nablagrade.sandbox.server import ForkServer
-from nablagrade.sandbox.terms import make_terms
+from nablagrade.sandbox.server import BoxServer, make_server
 from nablagrade.settings import Settings
 
 
@@ -31,7 +30,7 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, own_stdout()
     settings, sources = pickle.load(requests)
     with ExitStack() as stack:
-        server = stack.enter_context(ForkServer(settings.imports, make_terms(settings), private(settings)))
+        server = stack.enter_context(make_server(settings))
         opened: dict[str, Trials] = {}
         while True:
             try:
@@ -45,7 +44,7 @@ def answer(
     job: Job,
     settings: Settings,
     sources: dict[str, Path],
-    server: ForkServer,
+    server: BoxServer,
     stack: ExitStack,
     opened: dict[str, Trials],
 ) -> ExerciseFindings | str:
@@ -60,10 +59,6 @@ def answer(
     except Exception:
         opened.pop(job.assignment, None)
         return f"an error of nablagrade itself, or of a grader:\n{traceback.format_exc()}"
-
-
-def private(settings: Settings) -> tuple[Path, Path]:
-    return settings.root, settings.graders
 
 
 if __name__ == "__main__":

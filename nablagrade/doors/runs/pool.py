@@ -170,11 +170,18 @@ def open_pool(settings: Settings, at_most: int | None = None) -> Pool:
         UsageError: this machine's isolation is weaker than the settings allow.
     """
     with ExitStack() as stack:
-        size = settings.jobs or len(os.sched_getaffinity(0))
+        size = settings.jobs or usable_cores()
         pool = stack.enter_context(Pool(settings, size if at_most is None else min(size, at_most)))
         demand_isolation(make_terms(settings))  # while the workers warm up
         stack.pop_all()
         return pool
+
+
+def usable_cores() -> int:
+    """How many cores this process may use; where the system does not tell, how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def worker_environment() -> dict[str, str]:

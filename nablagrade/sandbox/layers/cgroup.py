@@ -9,6 +9,7 @@ this was developed on, which had only version 1.
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 
 from nablagrade.sandbox.layers.libc import on_linux
@@ -56,7 +57,7 @@ class Group:
     def __init__(self, folder: str, name: str) -> None:
         self.path = os.path.join(folder, name)
         os.mkdir(self.path)
-        self._folder = os.open(self.path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._folder = _open_folder(self.path)
         self._write("cgroup.subtree_control", "+memory +pids")
 
     def open_box(self, name: str, memory_bytes: int, processes: int) -> None:
@@ -100,6 +101,12 @@ class Group:
             os.write(handle, text.encode())
         finally:
             os.close(handle)
+
+
+def _open_folder(path: str) -> int:
+    if sys.platform != "linux":
+        raise OSError("only Linux has this")
+    return os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
 
 
 def apply(group: Group, name: str) -> None:

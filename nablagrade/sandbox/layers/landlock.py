@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 import stat
+import sys
 from collections.abc import Iterable
 
 from nablagrade.sandbox.layers.libc import on_linux, syscall
@@ -62,6 +63,8 @@ def available() -> bool:
 
 def open_path(path: str) -> int:
     """A descriptor that stands for a file or folder in a rule."""
+    if sys.platform != "linux":
+        raise OSError("only Linux has this")
     return os.open(path, os.O_PATH | os.O_CLOEXEC)
 
 

@@ -10,11 +10,12 @@ import os
 import platform
 import re
 import resource
+import sys
 from collections.abc import Mapping
 
 from nablagrade.sandbox.layers.libc import on_linux
 
-__all__ = ["apply", "available", "box_limits"]
+__all__ = ["apply", "available", "box_limits", "common_limits"]
 
 DESCRIPTORS = 512
 
@@ -31,6 +32,16 @@ def apply(limits: Mapping[int, int]) -> None:
         resource.setrlimit(kind, (capped, capped))
 
 
+def common_limits(cpu_s: int, file_bytes: int) -> dict[int, int]:
+    """The limits that other systems keep to as well; macOS refuses one on address space."""
+    return {
+        resource.RLIMIT_CPU: cpu_s,
+        resource.RLIMIT_FSIZE: file_bytes,
+        resource.RLIMIT_NOFILE: DESCRIPTORS,
+        resource.RLIMIT_CORE: 0,
+    }
+
+
 def box_limits(address_bytes: int, cpu_s: int, file_bytes: int, processes: int | None) -> dict[int, int]:
     """The limits of a box.
 
@@ -39,12 +50,11 @@ def box_limits(address_bytes: int, cpu_s: int, file_bytes: int, processes: int |
         processes: processes and threads; None where the count is shared with others of the same user, which only an own
             user namespace prevents.
     """
+    if sys.platform != "linux":
+        raise OSError("only Linux has this")
     limits = {
+        **common_limits(cpu_s, file_bytes),
         resource.RLIMIT_AS: address_bytes,
-        resource.RLIMIT_CPU: cpu_s,
-        resource.RLIMIT_FSIZE: file_bytes,
-        resource.RLIMIT_NOFILE: DESCRIPTORS,
-        resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_MSGQUEUE: 0,
     }

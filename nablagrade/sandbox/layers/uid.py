@@ -8,6 +8,7 @@ that it shares no processes or files with anybody; a container that maps no such
 from __future__ import annotations
 
 import os
+import sys
 
 from nablagrade.sandbox.layers.libc import on_linux
 
@@ -31,6 +32,8 @@ def box_uids(own_namespace: bool) -> tuple[int, ...]:
 
 def apply(uid: int) -> None:
     """Become a user, and a group of the same number, for good."""
+    if sys.platform != "linux":
+        raise OSError("only Linux has this")
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)

@@ -1,4 +1,4 @@
-"""What a keeper leaves, and what it finds left by others."""
+"""Folders of working directories: kept while somebody lives who needs them, and removed after that."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import fcntl
 import os
 from pathlib import Path
 
-from nablagrade.sandbox.keeper import PREFIX, make_scratch, sweep
+from nablagrade.sandbox.scratch import PREFIX, make_scratch, sweep
 
 
 def test_a_folder_of_somebody_who_lives_is_left_alone(tmp_path: Path):
-    mine = Path(make_scratch(str(tmp_path)))
+    scratch, lock = make_scratch(str(tmp_path))
+    mine = Path(scratch)
     sweep(str(tmp_path))
     assert mine.is_dir() and mine.stat().st_mode & 0o777 == 0o711
+    os.close(lock)
+    sweep(str(tmp_path))
+    assert not mine.exists()
 
 
 def test_a_folder_that_nobody_keeps_is_removed_with_what_is_in_it(tmp_path: Path):
