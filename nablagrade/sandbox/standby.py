@@ -32,8 +32,7 @@ from nablagrade.wire import Channel
 
 
 def main(descriptor: int, lifeline: int, workdir: str, modules: list[str]) -> NoReturn:
-    """Warm up, wait for a submission, and serve it."""
-    code = 1
+    """Warm up, wait for a submission, and serve it; then wait to be ended."""
     try:
         for inherited in (descriptor, lifeline):
             os.set_inheritable(inherited, False)
@@ -46,13 +45,13 @@ def main(descriptor: int, lifeline: int, workdir: str, modules: list[str]) -> No
         known = take_submission(descriptor, workdir, missing)
         os.environ.update(HOME=workdir, TMPDIR=workdir)
         serve(socket.socket(fileno=descriptor), shell, known)
-        code = 0
+        wait()
     except EOFError:
-        code = 0  # there was no submission for it
+        wait()  # there was no submission for it
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
-        os._exit(code)
+        os._exit(1)
 
 
 def take_submission(descriptor: int, workdir: str, missing: list[str]) -> Known:
@@ -76,6 +75,12 @@ def limits_of(terms: Terms) -> dict[int, int]:
     """The limits of this process, which has used some time already."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return rlimits.common_limits(terms.cpu_s + int(used.ru_utime + used.ru_stime), terms.disk_bytes)
+
+
+def wait() -> NoReturn:
+    """Wait for whoever hung up to kill this process; or, if that has ended, for `end_with` to have removed all."""
+    while True:
+        signal.pause()
 
 
 def end_with(lifeline: int, workdir: str) -> None:
