@@ -46,8 +46,9 @@ format: .venv/.installed  ## format the code and repair what lint can (not noteb
 	.venv/bin/ruff format .
 
 .PHONY: types
-types: .venv/.installed  ## check types
+types: .venv/.installed  ## check types, the engine's for macOS too
 	.venv/bin/mypy
+	.venv/bin/mypy --platform darwin --cache-dir .mypy_cache/darwin nablagrade
 
 .PHONY: contracts
 contracts: .venv/.installed  ## prove that imports keep to the layers
