@@ -246,7 +246,8 @@ def read_content(event: Event) -> Output:
     if not isinstance(data, dict) or not isinstance(metadata, dict):
         raise ProtocolError("data and metadata must be objects")
     bundle = {read_mime_type(mime): read_mime_value(mime, value) for mime, value in data.items()}
-    return {"data": bundle, "metadata": read_json(metadata)}
+    # nbconvert takes `filenames` for its own note of what it wrote where, and falls over another's.
+    return {"data": bundle, "metadata": read_json({key: metadata[key] for key in metadata if key != "filenames"})}
 
 
 def read_mime_type(value: object) -> str:

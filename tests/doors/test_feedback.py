@@ -69,6 +69,20 @@ def test_a_picture_without_a_text_is_given_one_and_what_acts_is_dropped() -> Non
     assert "<h2" in text
 
 
+@pytest.mark.parametrize("kind", ["image/png", "image/jpeg"])
+def test_the_size_of_a_picture_is_a_size_or_none(kind: str) -> None:
+    """nbconvert writes it without quotes: whatever follows a space would be an attribute of its own."""
+    ours = FeedbackExporter(config=config())
+    for own, general in (({"width": "1 onerror=alert(1)"}, {}), ({}, {"height": "1 onerror=alert(1)"}), ("width", {})):
+        picture = nbformat.v4.new_output("display_data", {kind: PICTURE}, metadata={kind: own, **general})
+        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("plot()", outputs=[picture])])
+        assert "<img" in page(ours, made) and "onerror" not in page(ours, made)
+    picture = nbformat.v4.new_output("display_data", {kind: PICTURE}, metadata={kind: {"width": 64}, "height": "50%"})
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("plot()", outputs=[picture])])
+    (image,) = BeautifulSoup(page(ours, made), features="html.parser").select(".output_subarea img")
+    assert (image["width"], image["height"]) == ("64", "50%")
+
+
 @pytest.mark.parametrize(
     ("html", "read"),
     [

@@ -32,7 +32,7 @@ OURS = {"Execute": f"{HERE}.preprocessors.GradeInBox", "SaveAutoGrades": f"{HERE
 NEVER_COPIED = ["grading.json", ".nablagrade"]
 """Records and secrets: never taken from a submission, never given to students."""
 
-FILTERS = {"clean_html": f"{HERE}.pages.clean_html", "markdown2html": f"{HERE}.pages.markdown2html"}
+FILTERS = {name: f"{HERE}.pages.{name}" for name in ("clean_html", "get_metadata", "markdown2html")}
 
 
 def install(config: Config) -> None:

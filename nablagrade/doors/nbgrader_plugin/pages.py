@@ -1,14 +1,16 @@
 """Students' text and HTML made harmless where nbgrader shows it: formgrader, and nbgrader's feedback.
 
 nbgrader's templates put a Markdown cell's HTML into the page as it is, so a `<script>` in an answer would run with the
-rights of whoever grades it. The two functions here take the place of nbconvert's filters of the same names. Allowed is
-what a notebook needs to be readable, tables and simple styles included; nothing that acts, or imitates the page.
+rights of whoever grades it. They write the size of a picture without quotes, so a width of `1 onerror=...` would, too.
+The functions here take the place of nbconvert's filters of the same names. Allowed is what a notebook needs to be
+readable, tables and simple styles included; nothing that acts, or imitates the page.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 from urllib.parse import unquote
@@ -18,7 +20,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-__all__ = ["clean_html", "markdown2html", "render_markdown"]
+__all__ = ["clean_html", "get_metadata", "markdown2html", "render_markdown"]
 
 SIDES = ("", "-bottom", "-left", "-right", "-top")
 STYLES = {
@@ -36,6 +38,8 @@ ATTRIBUTES = {
     "*": {"class", "lang", "style", "title"},
 }
 SCHEMES = {"http", "https", "mailto", "data"}
+SIZES = ("height", "width")
+SIZE = re.compile(r"[0-9]{1,5}(\.[0-9]{1,5})?(px|%)?")
 ATTACHMENT = "attachment:"
 MATHEMATICS = re.compile(r"\\(?P<begins>begin|end)\{(?P<name>[a-z]*\*?)\}|\\\\(?P<bracket>[\[\]()])")
 CLOSED_BY = {"[": "]", "(": ")"}
@@ -51,6 +55,15 @@ def clean_html(html: Any) -> str:
     return nh3.clean(
         text, attributes=ATTRIBUTES, attribute_filter=_attribute, url_schemes=SCHEMES, filter_style_properties=STYLES
     )
+
+
+def get_metadata(output: Mapping[str, Any], key: str, mimetype: str | None = None) -> Any:
+    """What an output says of itself, or of its picture of this type; a size only where it is one."""
+    metadata = output.get("metadata") or {}
+    of_type = metadata.get(mimetype)
+    value = of_type.get(key) if isinstance(of_type, Mapping) else None
+    value = metadata.get(key) if value is None else value
+    return None if key in SIZES and not SIZE.fullmatch(str(value)) else value
 
 
 @pass_context
