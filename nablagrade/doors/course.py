@@ -14,10 +14,13 @@ from typing import Any
 
 from nablagrade.errors import CourseError
 from nablagrade.model import Blueprint, Submission
-from nablagrade.notebook import read_blueprint
+from nablagrade.notebook import read_blueprint, read_regular
 from nablagrade.settings import Settings
 
 __all__ = ["Course"]
+
+TIMESTAMP_BYTES = 200
+"""A date takes thirty; what students hand in as one may be anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,8 @@ class Course:
 
     def timestamp(self, submission: Submission) -> str | None:
         """Read when a submission was handed in, as the exchange wrote it; None when nobody wrote it down."""
-        try:
-            text = (submission.folder / "timestamp.txt").read_text(encoding="utf-8", errors="replace").strip()
-        except (FileNotFoundError, IsADirectoryError):
-            return None
-        return text or None
+        written = read_regular(submission.folder / "timestamp.txt", TIMESTAMP_BYTES)
+        return (written or b"").decode("utf-8", "replace").strip() or None
 
     def _folder(self, step: str, student: str, assignment: str) -> Path:
         for name in (student, assignment):

@@ -8,7 +8,7 @@ Everything that a student can influence is hostile here; everything that leaves 
 
 from nablagrade.notebook.blueprint import read_blueprint
 from nablagrade.notebook.checksum import compute_checksum
-from nablagrade.notebook.files import hash_folder, hash_graders, hash_submission, list_graders, read_files
+from nablagrade.notebook.files import hash_folder, hash_graders, hash_submission, list_graders, read_files, read_regular
 from nablagrade.notebook.normalise import read_program
 from nablagrade.notebook.read import Unreadable, read_notebook
 from nablagrade.notebook.suspicions import with_suspicions
@@ -26,6 +26,7 @@ __all__ = [
     "read_files",
     "read_notebook",
     "read_program",
+    "read_regular",
     "to_notebook",
     "with_suspicions",
 ]

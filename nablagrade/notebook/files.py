@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
@@ -24,6 +25,8 @@ IGNORED = (
 CACHES = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
 MAX_FILES = 2000
 MAX_DEPTH = 16
+HASHED_BYTES = 1 << 30
+"""Of a submission; a file with a terabyte of nothing in it takes no room and hours to read."""
 
 
 def read_files(
@@ -89,13 +92,20 @@ def is_ignored(name: str, ignore: Collection[str] = ()) -> bool:
     return any(fnmatch(name, pattern) for pattern in (*IGNORED, *ignore))
 
 
-def hash_files(folder: Path, paths: Iterable[Path]) -> str:
-    """SHA-256 over the names and contents of files below a folder, in a fixed order."""
+def hash_files(folder: Path, paths: Iterable[Path], limit_bytes: float = math.inf) -> str:
+    """SHA-256 over the names and contents of files below a folder, in a fixed order.
+
+    Args:
+        limit_bytes: as much is read; for the contents of a file that does not fit, the time of its last change stands.
+    """
     digest = hashlib.sha256()
     for path in sorted(paths):
-        digest.update(
-            f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode("utf-8", "surrogateescape")
-        )
+        status = path.stat()
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{status.st_size}\0".encode("utf-8", "surrogateescape"))
+        if status.st_size > limit_bytes:
+            digest.update(f"{status.st_mtime_ns}\0".encode())
+            continue
+        limit_bytes -= status.st_size
         with path.open("rb") as file:
             while chunk := file.read(1 << 20):
                 digest.update(chunk)
@@ -104,7 +114,7 @@ def hash_files(folder: Path, paths: Iterable[Path]) -> str:
 
 def hash_submission(folder: Path) -> str:
     """What a submission's grading depends on, of the submission's side."""
-    return hash_files(folder, regular_files(folder, "**/*"))
+    return hash_files(folder, regular_files(folder, "**/*"), HASHED_BYTES)
 
 
 def hash_folder(folder: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nablagrade.notebook import read_files
+from nablagrade.notebook import hash_submission, read_files
 from nablagrade.settings import Limits
 
 
@@ -44,3 +44,30 @@ def test_links_and_pipes_and_what_is_too_large_are_left_out(folders: tuple[Path,
     files = read_files(submitted, source, Limits(files_bytes=1000))
     assert {"link", "pipe", "large.bin"}.isdisjoint(files)
     assert "extra.txt" in files
+
+
+def test_a_submission_has_another_hash_when_anything_in_it_is_another(folders: tuple[Path, Path]) -> None:
+    submitted, _ = folders
+    seen = {hash_submission(submitted)}
+    (submitted / "data.csv").write_text("their")
+    seen.add(hash_submission(submitted))
+    (submitted / "data.csv").write_text("mines")
+    seen.add(hash_submission(submitted))
+    (submitted / "data.csv").rename(submitted / "date.csv")
+    seen.add(hash_submission(submitted))
+    assert len(seen) == 4
+
+
+def test_a_file_full_of_nothing_is_not_read_to_tell_whether_it_has_changed(folders: tuple[Path, Path]) -> None:
+    """A terabyte that takes no room on a disk kept a whole run from beginning."""
+    submitted, _ = folders
+    file = submitted / "notebook.ipynb"
+    os.truncate(file, 1 << 40)
+    os.utime(file, ns=(0, 0))
+    before = hash_submission(submitted)
+    assert hash_submission(submitted) == before
+    os.utime(file, ns=(0, 1))
+    assert hash_submission(submitted) != before
+    (submitted / "lib/tables.py").write_text("what comes before and after it still counts")
+    os.utime(file, ns=(0, 0))
+    assert hash_submission(submitted) != before
