@@ -80,10 +80,11 @@ def read_regular(path: Path, limit_bytes: int) -> bytes | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or status.st_size > limit_bytes:
+        os.close(descriptor)
+        return None
     with open(descriptor, "rb") as file:  # noqa: PTH123  # a descriptor, not a path
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > limit_bytes:
-            return None
         content = file.read(limit_bytes + 1)
     return content if len(content) <= limit_bytes else None
 

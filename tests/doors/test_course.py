@@ -11,6 +11,12 @@ import pytest
 from nablagrade.doors.course import Course
 from nablagrade.settings import Settings
 
+
+def write_nothing(file: Path, size: int) -> None:
+    with file.open("wb") as opened:
+        opened.truncate(size)
+
+
 WRITTEN = "2026-03-02 12:00:00 UTC"
 FILES: dict[str, tuple[Callable[[Path], object], str | None]] = {
     "a time": (lambda file: file.write_text(f"{WRITTEN}\n"), WRITTEN),
@@ -19,7 +25,7 @@ FILES: dict[str, tuple[Callable[[Path], object], str | None]] = {
     "a folder": (lambda file: file.mkdir(), None),
     "a pipe": (os.mkfifo, None),
     "endless": (lambda file: file.symlink_to("/dev/zero"), None),
-    "a terabyte of nothing": (lambda file: (file.touch(), os.truncate(file, 1 << 40)), None),
+    "a terabyte of nothing": (lambda file: write_nothing(file, 1 << 40), None),
 }
 
 

@@ -69,6 +69,11 @@ def test_a_picture_without_a_text_is_given_one_and_what_acts_is_dropped() -> Non
     assert "<h2" in text
 
 
+def test_code_that_takes_hours_to_colour_has_no_colours() -> None:
+    text = page(FeedbackExporter(config=config()), notebook("<b>" + 500_000 * "a."))
+    assert "&lt;b&gt;a.a." in text
+
+
 @pytest.mark.parametrize("kind", ["image/png", "image/jpeg"])
 def test_the_size_of_a_picture_is_a_size_or_none(kind: str) -> None:
     """nbconvert writes it without quotes: whatever follows a space would be an attribute of its own."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from jinja2 import pass_context
@@ -24,6 +25,8 @@ __all__ = ["FeedbackExporter"]
 
 REMEMBERED = 256
 """Rendered cells: enough for an assignment's own, which every page uses; students' come and go."""
+LONGEST_NAME = re.compile(r"[\w.]{2000}")
+"""Pygments takes quadratic time to read `a.a.a...`, a minute for 100 kB: code with more of that has no colours."""
 UNFINISHED = re.compile(r"<img\b(?![^>]*\salt\s*=)|jp-Notebook", re.IGNORECASE)
 """What nbconvert completes in a page: pictures without a text, and the cells of its newer templates."""
 
@@ -72,6 +75,8 @@ def remembering_code(highlight: Highlight2HTML) -> Callable[..., Any]:
 
     @lru_cache(REMEMBERED)
     def rendered(source: str, language: str | None, magics: str | None) -> Any:
+        if LONGEST_NAME.search(source):
+            return f'<div class="highlight"><pre>{escape(source)}</pre></div>'
         metadata = {} if magics is None else {"magics_language": magics}
         return highlight(source, language, metadata)
 
