@@ -586,7 +586,8 @@ def test_pictures_and_tables_survive() -> None:
 def test_a_picture_that_was_not_pasted_along_is_no_end_of_a_page() -> None:
     """nbconvert raises, and its author would have no feedback, and whoever grades no page."""
     text = "Look: ![a <b>curve</b>](attachment:a%20plot.png), and on."
-    for attachments in ({}, {"another.png": {"image/png": "iVBORw0KGgo="}}, {"a plot.png": {}}):
+    without: list[dict[str, Any]] = [{}, {"another.png": {"image/png": "iVBORw0KGgo="}}, {"a plot.png": {}}]
+    for attachments in without:
         page = pages.render_markdown(text, attachments)
         assert "(attachment:a plot.png), and on." in page and "<img" not in page
     assert 'src="data:image/png' in pages.render_markdown(text, {"a plot.png": {"image/png": "iVBORw0KGgo="}})

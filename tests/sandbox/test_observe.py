@@ -209,6 +209,7 @@ def test_what_is_no_use_is_not_counted(name: str, rules: Rules) -> None:
 def test_an_operator_is_no_use_of_the_function_that_does_the_same() -> None:
     rules = forbidding(*(f"torch.{name}" for name in OPERATORS))
     assert watch(rules, operators).forbidden == []
+    assert watch(forbidding("torch.Tensor.pow", "torch.Tensor.div"), lambda: (X**3, 1 / X, 2**X)).forbidden == []
     assert watch(rules, lambda: X.add(1)).forbidden == ["torch.Tensor.add"]
     assert watch(rules, lambda: functools.reduce(torch.add, [X, X])).forbidden == ["torch.add"]
 

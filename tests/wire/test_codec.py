@@ -168,10 +168,10 @@ def test_a_tensor_subclass_has_no_say() -> None:
             raise AssertionError("it was asked")
 
         @classmethod
-        def __torch_dispatch__(cls, func, types, args=(), kwargs=None):
+        def __torch_dispatch__(cls, func, types, args=(), kwargs=None):  # type: ignore[override]  # torch's own stub
             raise AssertionError("it was asked")
 
-        def numel(self) -> int:
+        def numel(self):
             raise AssertionError("it was asked")
 
         detach = element_size = numel
