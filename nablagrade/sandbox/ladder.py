@@ -103,8 +103,8 @@ def refusal(finding: Finding, terms: Terms) -> str | None:
     if not on_linux():
         return (
             "Students' code is kept from this account's files and processes by what only Linux has. Grade on Linux, in "
-            "a container, or under WSL 2. To grade here all the same, code of your own say, use --no-isolation; "
-            "nothing was graded."
+            "a container, or under WSL 2. To grade here all the same, code of your own say, use --no-isolation, or "
+            "`c.NablaGrade.isolation = 'none'` in nbgrader_config.py; nothing was graded."
         )
     wanted = "strong" if terms.isolation == "strong" else terms.isolation
     reasons = "; ".join(f"{tier} fails at {problem}" for tier, problem in finding.problems.items())

@@ -60,8 +60,7 @@ class ChildProcess:
             send(self._child.pid, number)
 
     def cpu_s(self) -> float:
-        total_s = self._total_cpu_s()
-        return max(0.0, total_s - self._idle_cpu_s)
+        return max(0.0, self._total_cpu_s() - self._idle_cpu_s)
 
     def resident(self) -> tuple[int, int]:
         try:
@@ -153,7 +152,7 @@ class SpawnServer:
             sweep(folder)
             self.scratch, self._lock = make_scratch(folder)
             self._lifeline = os.pipe()
-            self._standby = self._spawn()
+            self._start_next()
 
     def wait_ready(self) -> None:
         """Wait until the next box is warm.
@@ -200,7 +199,7 @@ class SpawnServer:
             ) from error
 
     def exit_of(self, fork: Fork) -> Exit | None:
-        """End a box, and say how it ended; None when that was not asked in time."""
+        """End a box, and say how it ended; None when `stop` has ended it."""
         spawned = self._open.pop(fork.number, None)
         return None if spawned is None else spawned.end()
 
@@ -229,9 +228,13 @@ class SpawnServer:
         finally:
             channel.close()
         self._open[given.number], self._standby, self._ready = given, None, False
-        with suppress(OSError):  # else the next one has to wait, and says why there is none
-            self._standby = self._spawn()
+        self._start_next()
         return Fork(given.number, given.sock, given.child, given.workdir)
+
+    def _start_next(self) -> None:
+        """Start a box ahead of its use; whoever needs it tries again where that fails, and says why."""
+        with suppress(OSError):
+            self._standby = self._spawn()
 
     def _spawn(self) -> Spawned:
         if self._lifeline is None or self.scratch is None:

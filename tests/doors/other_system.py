@@ -5,6 +5,7 @@ Python's own, as far as nablagrade uses them.
 """
 
 import os
+import platform
 import resource
 import runpy
 import signal
@@ -33,6 +34,7 @@ def become_other(wrapper: str) -> None:
             if hasattr(module, name):  # setns and unshare are there from Python 3.12
                 delattr(module, name)
     sys.platform = "darwin"
+    platform.machine = lambda: "arm64"
     sys.executable = wrapper
 
 
