@@ -79,7 +79,7 @@ def test_a_box_of_its_own_does_what_a_forked_one_does(server: SpawnServer) -> No
     assert Path(own).name not in entries(server.scratch)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_submission_gets_the_same_marks(
     server: SpawnServer, engine: Engine, blueprint: Blueprint, make_submission: MakeSubmission
 ) -> None:
@@ -115,8 +115,11 @@ def test_too_much_memory_ends_a_box_and_what_it_started(server: SpawnServer) -> 
 @pytest.mark.long
 def test_what_a_box_used_to_warm_up_is_not_the_submissions(server: SpawnServer) -> None:
     with Box(server, Limits(submission_cpu_s=1.0), {}) as box:
-        assert run(box, "import resource\nused = resource.getrusage(resource.RUSAGE_SELF).ru_utime\nused > 1").outputs
-        assert run(box, "import time\nwhile time.process_time() < used + 0.3: pass").status is CellStatus.OK
+        ran = run(
+            box,
+            "import time\nused = time.process_time()\nassert used > 1\nwhile time.process_time() < used + 0.3: pass",
+        )
+        assert ran.status is CellStatus.OK
         ran = run(box, "while True: pass")
         assert (ran.status, ran.limit) == (CellStatus.TIME_LIMIT, "submission_cpu_s")
     assert box.exit is not None and 1.0 <= box.exit.cpu_s < 4.0
