@@ -32,7 +32,7 @@ __all__ = ["Plan", "check_assignment"]
 SOLUTION = "solution"
 QUICK_SEEDS = 2
 CHUNK = 40
-"""Answers of a job: enough that a worker rarely waits, few enough that progress shows."""
+"""Trials of a job: enough that a worker rarely waits, few enough that progress shows."""
 
 Item = TypeVar("Item")
 Report = Callable[[Job, int, int], None]
@@ -122,11 +122,10 @@ def jobs_of(
     test_cell = next(cell.source for cell in program.cells if cell.grade_id == f"{TEST_PREFIX}{exercise}")
     blank = released_answer(released, exercise)
     lazy = (*lazy_answers(exercise, test_cell), *([Answer("blank", blank)] if blank is not None else []))
-    for answers in chunks((solution, *right), max(1, CHUNK // (plan.seeds or 1))):
-        yield Job(assignment, exercise, Kind.RIGHT, answers, seeds=plan.seeds or 1)
-    for kind, group in ((Kind.WRONG, wrong), (Kind.LAZY, lazy)):
-        for answers in chunks(group, CHUNK):
-            yield Job(assignment, exercise, kind, answers, witnesses=right, seeds=plan.seeds or 1)
+    for kind, group in ((Kind.RIGHT, (solution, *right)), (Kind.WRONG, wrong), (Kind.LAZY, lazy)):
+        whole = Job(assignment, exercise, kind, group, witnesses=right, seeds=plan.seeds or 1)
+        for answers in chunks(group, max(1, CHUNK // whole.draws)):
+            yield replace(whole, answers=answers)
     yield Job(assignment, exercise, Kind.REPLIES)
     for mutants in chunks(mutants_of(plan, (solution, *right)), CHUNK):
         yield Job(assignment, exercise, Kind.MUTANTS, mutants=mutants, witnesses=right)

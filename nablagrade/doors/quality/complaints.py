@@ -26,13 +26,14 @@ def complain_of_right(trials: Sequence[Trial]) -> str:
     return ""
 
 
-def complain_of_wrong(trials: Sequence[Trial], answer: Answer) -> str:
+def complain_of_wrong(trials: Sequence[Trial], answer: Answer, diagnosed: int) -> str:
+    """Why a wrong answer shows that the checks are not right; only the first trials ran all that can be told."""
     for seed, trial in enumerate(trials):
         if trial.ungraded:
             return f"could not be graded with seed {seed}: {trial.ungraded}"
         if trial.full:
             return f"gets full marks with seed {seed}"
-        if answer.diagnoses and (what := complain_of_diagnoses(trial.failed, answer.diagnoses)):
+        if answer.diagnoses and seed < diagnosed and (what := complain_of_diagnoses(trial.failed, answer.diagnoses)):
             return f"should be diagnosed as {' or '.join(answer.diagnoses)}, and nothing else, with seed {seed}; {what}"
     return ""
 

@@ -9,7 +9,10 @@ from nablagrade.doors.quality.answers import Answer
 from nablagrade.doors.quality.mutants import Mutant
 from nablagrade.model import Exercise, Submission
 
-__all__ = ["Job", "Kind"]
+__all__ = ["LOSSES", "Job", "Kind"]
+
+LOSSES = 20
+"""Seeds on which a wrong variant must lose points: a check that misses it on some draws is a hole for some students."""
 
 
 class Kind(StrEnum):
@@ -28,7 +31,7 @@ class Job:
     """Some answers of one kind to one exercise.
 
     Attributes:
-        seeds: how many numbers of the pool right answers are put to the checks with.
+        seeds: how many numbers of the pool are drawn at most.
         witnesses: right answers, which tell the inputs that the contract covers.
         submissions: those with full marks.
     """
@@ -43,7 +46,11 @@ class Job:
     seeds: int = 1
 
     @property
+    def draws(self) -> int:
+        """With how many numbers of the pool each answer is put to the checks: right ones with all."""
+        return {Kind.RIGHT: self.seeds, Kind.WRONG: min(self.seeds, LOSSES)}.get(self.kind, 1)
+
+    @property
     def size(self) -> int:
         """How much work it is, roughly."""
-        times = self.seeds if self.kind is Kind.RIGHT else 1
-        return len(self.mutants) + len(self.submissions) + times * len(self.answers)
+        return len(self.mutants) + len(self.submissions) + self.draws * len(self.answers)

@@ -23,8 +23,8 @@ from nablagrade.model import CheckResult, Exercise
 
 __all__ = ["Trials"]
 
-DRAWS = 3
-"""Seeds on which a wrong variant is put to the checks; it must lose points on each."""
+DIAGNOSED = 3
+"""Seeds on which a wrong variant is put to all checks, for what it is told; on the others, until one fails."""
 TOLD = 3
 """Differences that are named of a mutant or a submission that does something else."""
 
@@ -67,8 +67,9 @@ class Trials:
     def _wrong(self, job: Job) -> ExerciseFindings:
         complaints = []
         for answer in job.answers:
-            trials = [self._alone(job.exercise, answer.source, seed) for seed in range(min(job.seeds, DRAWS))]
-            complaints.append(complain_of_wrong(trials, answer))
+            paces = (Pace.MARKS if seed < DIAGNOSED else Pace.FIRST_FAILURE for seed in range(job.draws))
+            trials = [self._alone(job.exercise, answer.source, seed, pace) for seed, pace in enumerate(paces)]
+            complaints.append(complain_of_wrong(trials, answer, DIAGNOSED))
         return findings_of(job, complaints)
 
     def _lazy(self, job: Job) -> ExerciseFindings:

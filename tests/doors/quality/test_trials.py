@@ -88,6 +88,14 @@ def test_a_wrong_answer_with_full_marks_is_told(do: Do) -> None:
     assert says(do(CHECKS, Kind.WRONG, answers=wrong, seeds=1)) == "wrong_changes_x gets full marks with seed 0"
 
 
+def test_a_wrong_answer_that_a_few_draws_let_pass_is_told(do: Do) -> None:
+    """It is right for every tenth student or so, and wrong on each of the first draws."""
+    lucky = "def slope(f, x):\n    g = torch.func.grad(f)(x)\n    return g if x > 1.9 else 2 * g\n"
+    assert do(CHECKS, Kind.WRONG, answers=answers({"wrong_lucky": lucky}), seeds=3).ok
+    text = says(do(CHECKS, Kind.WRONG, answers=answers({"wrong_lucky": lucky}), seeds=64))
+    assert text == "wrong_lucky gets full marks with seed 4"
+
+
 def test_a_wrong_answer_must_get_the_diagnosis_that_it_names(do: Do) -> None:
     source = VARIANTS["wrong_changes_x"]
     named = (
