@@ -145,7 +145,7 @@ class FakePool:
         self.aborted = False
 
     @contextmanager
-    def open(self, settings: Settings) -> Iterator[FakePool]:
+    def open(self, settings: Settings, at_most: int | None = None) -> Iterator[FakePool]:
         self.settings = settings
         yield self
 
