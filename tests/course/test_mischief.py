@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from nablagrade.model import Blueprint, Graded, Verdict
+from nablagrade.notebook import read_blueprint
 from nablagrade.pipeline import Engine
-from tests.conftest import MakeSubmission
+from tests.conftest import ROOT, MakeSubmission, submission_maker
 
 pytestmark = pytest.mark.slow
 
@@ -80,3 +83,23 @@ def test_differences_of_high_order_are_no_derivative(
     (score,) = [score for score in graded.notebooks[0].scores.scores if score.grade_id == f"test_{name}"]
     assert score.auto == 0
     assert score.checks[0].diagnosis == "low_precision"
+
+
+COUNTS_CALLS = """
+answers = ["minimum", "maximum", "saddle", "saddle", "saddle", "minimum", "maximum", "saddle"]
+calls = []
+
+def classify_critical_point(f, x, tol=1e-6):
+    if f.__module__ == "__main__":  # the examples of the test cell
+        return "minimum"
+    calls.append(x)
+    return answers[(len(calls) - 1) % len(answers)]
+"""
+
+
+def test_the_answers_do_not_come_in_an_order_that_could_be_learnt(engine: Engine, tmp_path: Path) -> None:
+    hessian = read_blueprint(ROOT / "source" / "hessian", "hessian")
+    graded = engine.grade(submission_maker(tmp_path, "hessian")({"classify_critical_point": COUNTS_CALLS}), hessian)
+    assert isinstance(graded, Graded), graded
+    scores = {score.grade_id: score.auto for score in graded.notebooks[0].scores.scores}
+    assert scores["test_classify_critical_point"] == 0

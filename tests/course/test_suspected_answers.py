@@ -27,10 +27,10 @@ FOUND = {
         "special_logsumexp_alias",
     },
     "hessian_rowwise": {
-        "func_hessian_alias", "functional_hessian", "functional_jacobian_alias", "functorch_hessian",
-        "jacfwd_in_helper", "jacrev_getattr",
+        "func_hessian_alias", "functional_hessian", "functional_jacobian_alias", "functional_jacfwd",
+        "functorch_hessian", "jacfwd_in_helper", "jacrev_getattr",
     },
-    "hessian_vector_product": {"func_hessian_times_v", "functional_hessian_times_v", "hessian_when_small"},
+    "hessian_vector_product": {"func_hessian_times_v", "functional_hessian_times_v"},
     "jacobian_forward": {
         "backward_by_name", "func_vjp", "functional_jacobian", "functional_vjp", "jacfwd", "jacrev_getattr",
         "reverse_grad",
