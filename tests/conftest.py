@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nablagrade.pipeline import Engine
     from nablagrade.sandbox.server import Fork, ForkServer
 
+os.environ["OMP_NUM_THREADS"] = "1"  # before torch: as in a worker; tests run side by side, and its threads would wait
 ROOT = Path(__file__).resolve().parent.parent
 NEEDS = ("needs_browser", "needs_root")
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
