@@ -79,7 +79,7 @@ def test_a_box_of_its_own_does_what_a_forked_one_does(server: SpawnServer) -> No
     assert Path(own).name not in entries(server.scratch)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_submission_gets_the_same_marks(
     server: SpawnServer, engine: Engine, blueprint: Blueprint, make_submission: MakeSubmission
 ) -> None:
