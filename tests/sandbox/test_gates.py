@@ -155,3 +155,16 @@ def test_a_gate_that_was_taken_away_is_noticed(how: str) -> None:
         jacrev(torch.sin)
     assert again.forbidden == ["torch.func.jacrev"], "and it is put up anew"
     assert jacrev.__code__ is code and ENGINE.run_backward is method
+
+
+def test_a_gate_that_was_taken_away_between_two_calls_is_put_up_again() -> None:
+    """By a thread that the first call left behind, say; nobody listens then."""
+    jacrev, code = torch.func.jacrev, torch.func.jacrev.__code__
+    rules = Rules(operations("torch.func.jacrev"))
+    with observed(rules, sentry()):
+        pass
+    jacrev.__code__ = code
+    with observing(rules) as seen:
+        jacrev(torch.sin)
+    assert seen.forbidden == ["torch.func.jacrev"] and not seen.switched_off
+    assert jacrev.__code__ is code

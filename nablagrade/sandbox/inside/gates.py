@@ -61,12 +61,16 @@ class Gates:
         ]
 
     @contextmanager
-    def up(self, notice: Notice) -> Iterator[None]:
-        """Give notice of each call of the functions during the block; the gates stand after it until `take_down`."""
-        self._put_up()
+    def up(self, notice: Notice) -> Iterator[Intact]:
+        """Give notice of each call of the functions during the block; the gates stand after it until `take_down`.
+
+        Between two blocks nobody listens, and a thread may have taken one away: they are looked at before each.
+        """
+        if not self._standing or not self._intact():
+            self._put_up()
         self._notice = notice
         try:
-            yield
+            yield self._intact
         finally:
             self._notice = _nobody
 
@@ -83,10 +87,12 @@ class Gates:
         self._codes.clear()
 
     def _put_up(self) -> None:
-        if not self._standing:
-            self._standing = True
-            for function, _, gate in self._codes:
-                function.__code__ = gate
+        self._standing = True
+        for function, _, gate in self._codes:
+            function.__code__ = gate
+
+    def _intact(self) -> bool:
+        return all(function.__code__ is gate for function, _, gate in self._codes)
 
     def _tell(self, name: str, frame: FrameType | None) -> None:
         self._notice(name, frame)

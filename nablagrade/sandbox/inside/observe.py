@@ -135,14 +135,14 @@ def observed(rules: Rules, sentry: Sentry) -> Iterator[Seen]:
 
     with (
         sentry.on_guard(seen, rules.guarded),
-        rules.gates.up(note),
+        rules.gates.up(note) as calls_seen,
         gates.gated_backward(note_pass) as passes_seen,
         hooked(rules.by_builtin, note) if rules.by_builtin else nullcontext(lambda: True) as builtins_seen,
     ):
         try:
             yield seen
         finally:
-            seen.switched_off |= not (passes_seen() and builtins_seen()) or sys.gettrace() is not None
+            seen.switched_off |= not (calls_seen() and passes_seen() and builtins_seen()) or sys.gettrace() is not None
             if seen.switched_off:
                 rules.gates.take_down()  # to be put up anew for the next call
 
