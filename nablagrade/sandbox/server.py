@@ -93,11 +93,14 @@ class BoxServer(Protocol):
     missing: tuple[str, ...]
     isolation: Isolation
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        self.start()
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    ) -> None:
+        self.stop()
 
     def start(self) -> None: ...
 
@@ -110,7 +113,7 @@ class BoxServer(Protocol):
     def stop(self) -> None: ...
 
 
-class ForkServer:
+class ForkServer(BoxServer):
     """A fork server process.
 
     Args:
@@ -147,15 +150,6 @@ class ForkServer:
     def process_id(self) -> int:
         """The keeper's; 0 when nothing is running."""
         return 0 if self._process is None else self._process.pid
-
-    def __enter__(self) -> ForkServer:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def start(self) -> None:
         """Start the process without waiting for it: it warms up while the caller reads its graders."""
