@@ -53,8 +53,8 @@ class Lot:
         return seed_of(self.secret, self.assignment, self.student, f"{check.exercise}.{check.name}", self.pool)
 
     def order(self, checks: Sequence[Check]) -> list[Check]:
-        """The core first, the others in an order of the student's own, each after those that it depends on, and those
-        that are marked as last."""
+        """The core first, then the others in an order of the student's own, at the end those that are marked as last;
+        each after those that it depends on."""
         cores = [check for check in checks if check.core]
         others = [check for check in checks if not check.core]
         exercise = checks[0].exercise if checks else ""
