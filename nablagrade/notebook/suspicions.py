@@ -29,6 +29,8 @@ MEANS = (
 )  # fmt: skip
 MEANS_OF_ANY = ("__code__", "__globals__", "__subclasses__", "_execution_engine")
 """Attributes that lead behind an operation, whatever they are taken from."""
+OURS = "nablagrade"
+"""Nobody needs us to differentiate: who names us, in whatever cell, may be changing what watches the calls."""
 
 
 def with_suspicions(program: Program, scores: Scores, operations: Mapping[Exercise, Collection[str]]) -> Scores:
@@ -60,13 +62,20 @@ def find_suspicions(program: Program, exercise: Exercise, operations: Collection
         return (Suspicion(exercise, test, 1, what),)
     reading = Reading((cell.id, cell.source) for cell in cells)
     theirs = {cell.id: cell.grade_id or cell.id for cell in cells if cell.role not in (Role.LOCKED, Role.TEST)}
-    found = {
-        Suspicion(exercise, theirs[binding.cell], line, what): None
+    found = [
+        Suspicion(exercise, theirs[binding.cell], line, what)
         for binding, scope in reading.reach(exercise)
         if binding.cell in theirs
         for line, what in signs(reading, binding.code, scope, operations)
-    }
-    return tuple(found)[:MOST]
+    ]
+    found += [
+        Suspicion(exercise, theirs[cell.id], line, hides(OURS))
+        for cell in cells
+        if cell.id in theirs and OURS in cell.source
+        for line, text in enumerate(cell.source.splitlines(), start=1)
+        if OURS in text
+    ]
+    return tuple(dict.fromkeys(found))[:MOST]
 
 
 def signs(reading: Reading, code: ast.AST, scope: Scope, operations: Collection[str]) -> Iterator[tuple[int, str]]:
@@ -78,7 +87,11 @@ def signs(reading: Reading, code: ast.AST, scope: Scope, operations: Collection[
         for name in sorted(meanings.intersection(operations)) or method_used(reading, node, scope, operations):
             yield node.lineno, f"{name} is in the code, and was not seen in use"
         for name in hidden_by(reading, node, meanings, scope):
-            yield node.lineno, f"{name} can keep from being seen what is used"
+            yield node.lineno, hides(name)
+
+
+def hides(name: str) -> str:
+    return f"{name} can keep from being seen what is used"
 
 
 def is_bound(node: ast.expr) -> bool:

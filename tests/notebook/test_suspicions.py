@@ -126,6 +126,14 @@ def test_code_of_the_instructor_is_not_suspected() -> None:
     assert find_suspicions(Program("nb", (SETUP, locked, solution, TEST)), F, OPERATIONS) == ()
 
 
+def test_who_names_us_in_any_cell_may_be_changing_what_watches() -> None:
+    own = "x = 1\nimport nablagrade.sandbox.inside.calls as c\nc.observed = print"
+    assert suspected(own, "def f(x): return x") == ["own0:2 nablagrade can keep from being seen what is used"]
+    assert suspected("import sys", "sys.modules['nablagrade.wire']\ndef f(x): return x")[-1].startswith(
+        "f:1 nablagrade"
+    )
+
+
 def test_as_much_as_a_person_and_a_machine_can_read() -> None:
     many = "def f(x):\n" + "    torch.func.jacrev\n" * 99
     assert len(suspected(many)) == MOST
