@@ -20,7 +20,16 @@ from nablagrade.numeric.compare import TOLERANCE, compare_values
 from nablagrade.sandbox.replies import Raised, Returned
 from nablagrade.wire import Opaque
 
-__all__ = ["Behaviour", "dearest", "differences", "effect_difference", "effects", "observe", "passes_public_test"]
+__all__ = [
+    "Behaviour",
+    "agree",
+    "dearest",
+    "differences",
+    "effect_difference",
+    "effects",
+    "observe",
+    "passes_public_test",
+]
 
 MEMORY_FACTOR, MEMORY_BYTES = 2, 128 << 20
 """Memory differs when it is so many times as much, and so much more."""
@@ -76,6 +85,11 @@ def effects(one: Sequence[Behaviour], other: Sequence[Behaviour], calls: Sequenc
     """The same, without what the second answer costs."""
     found = map(effect_difference, one, other)
     return [f"{call.origin}: {what}" for call, what in zip(calls, found, strict=True) if what]
+
+
+def agree(one: Sequence[Behaviour], other: Sequence[Behaviour]) -> bool:
+    """Whether two answers have the same effects in every call."""
+    return not any(map(effect_difference, one, other))
 
 
 def difference(one: Behaviour, other: Behaviour) -> str:

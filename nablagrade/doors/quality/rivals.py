@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from nablagrade.doors.quality.answers import Answer
 from nablagrade.doors.quality.bench import Bench
 from nablagrade.doors.quality.equivalence import (
     Behaviour,
+    agree,
     dearest,
     differences,
     effect_difference,
@@ -19,10 +21,26 @@ from nablagrade.doors.quality.equivalence import (
 from nablagrade.doors.quality.probes import Call, Recorder, make_probes
 from nablagrade.model import TEST_PREFIX, Exercise, Submission
 
-__all__ = ["Rivals"]
+__all__ = ["Camp", "Rivals"]
 
 WITNESSES = 6
 """Right answers that are asked whether an input is one that the contract covers."""
+
+
+@dataclass(slots=True)
+class Camp:
+    """Submissions that agree with one another in every call.
+
+    Attributes:
+        said: what the first of them did.
+        effects: what they do otherwise than the solution; nothing in the camp of the solution.
+        unlike: what they do otherwise than a camp before, of which the same words are said.
+    """
+
+    said: Sequence[Behaviour]
+    effects: Sequence[str] = ()
+    unlike: Sequence[str] = ()
+    students: list[str] = field(default_factory=list)
 
 
 class Rivals:
@@ -47,11 +65,25 @@ class Rivals:
             found = differences(expected, observe(self._bench, notebook, calls), calls)
         return found if public else ["fails the examples that students see", *found]
 
-    def effects(self, exercise: Exercise, witnesses: tuple[Answer, ...], submission: Submission) -> list[str]:
-        """What a submission does otherwise; what it costs is its own affair, as long as the checks allow it."""
+    def camps(self, exercise: Exercise, witnesses: tuple[Answer, ...], submissions: Sequence[Submission]) -> list[Camp]:
+        """The submissions by what they do: two are in one camp where they agree in every call.
+
+        What they cost is their own affair, as long as the checks allow it.
+        """
         calls, expected = self._measured(exercise, witnesses)
-        with self._bench.submitted(exercise, submission) as notebook:
-            return effects(expected, observe(self._bench, notebook, calls), calls)
+        camps = [Camp(expected)]
+        for submission in submissions:
+            with self._bench.submitted(exercise, submission) as notebook:
+                said = observe(self._bench, notebook, calls)
+            camp = next((camp for camp in camps if agree(camp.said, said)), None)
+            if camp is None:
+                camp = Camp(said, effects(expected, said, calls))
+                alike = next((each for each in camps[1:] if each.effects == camp.effects), None)
+                if alike is not None:
+                    camp.unlike = effects(alike.said, said, calls)
+                camps.append(camp)
+            camp.students.append(submission.student)
+        return [camp for camp in camps if camp.students]
 
     def _measure(
         self, exercise: Exercise, witnesses: tuple[Answer, ...]

@@ -120,16 +120,15 @@ class Trials:
 
     def _class(self, job: Job) -> ExerciseFindings:
         """Submissions with full marks that do something else than the solution, in groups that do the same."""
-        groups: dict[tuple[str, ...], list[str]] = {}
-        for submission in job.submissions:
-            what = self._rivals.effects(job.exercise, job.witnesses, submission)
-            groups.setdefault(tuple(what), []).append(submission.student)
-        named = [
-            Group(group_name(job.exercise, *what), tuple(students), True, shortened(what))
-            for what, students in groups.items()
-            if what
-        ]
-        return ExerciseFindings(job.exercise, groups=tuple(named))
+        groups = []
+        for camp in self._rivals.camps(job.exercise, job.witnesses, job.submissions):
+            if camp.effects:
+                what = shortened(camp.effects)
+                if camp.unlike:
+                    what += f"; and not as another such group: {shortened(camp.unlike)}"
+                name = group_name(job.exercise, *camp.effects, *camp.unlike)
+                groups.append(Group(name, tuple(camp.students), True, what))
+        return ExerciseFindings(job.exercise, groups=tuple(groups))
 
 
 def findings_of(job: Job, complaints: Sequence[str], ratio: float | None = None) -> ExerciseFindings:

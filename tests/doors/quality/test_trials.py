@@ -166,8 +166,13 @@ def test_a_planted_wrong_submission_with_full_marks_is_found(do: Do, tmp_path: P
     submit(course, "bert", "def slope(f, x):\n    return torch.func.grad(f)(x).double()\n")
     submit(course, "cleo", VARIANTS["right_backward"])
     submit(course, "dora", "def slope(f, x):\n    return torch.func.grad(f)(x.double())\n")
+    submit(course, "emil", "def slope(f, x):\n    return torch.func.grad(f)(x).to(torch.float64)\n")
     findings = do(CHECKS, Kind.CLASS, submissions=tuple(course.submissions("slopes")))
-    (group,) = findings.groups
-    assert (group.students, group.full) == (("bert", "dora"), True)
-    assert group.what == "float32: torch.float64 instead of torch.float32"
+    rounded, exact = findings.groups
+    assert (rounded.students, rounded.full) == (("bert", "emil"), True)
+    assert rounded.what == "float32: torch.float64 instead of torch.float32"
+    # The same in words, and yet the two groups do not agree with each other.
+    assert (exact.students, exact.full) == (("dora",), True)
+    assert exact.what.startswith(f"{rounded.what}; and not as another such group: float32: values differ by ")
+    assert exact.name != rounded.name
     assert not findings.ok
