@@ -29,12 +29,13 @@ WITNESSES = 6
 
 @dataclass(slots=True)
 class Camp:
-    """Submissions that agree with one another in every call.
+    """Submissions that agree with the first of them in every call.
 
     Attributes:
         said: what the first of them did.
         effects: what they do otherwise than the solution; nothing in the camp of the solution.
-        unlike: what they do otherwise than a camp before, of which the same words are said.
+        unlike: what they do otherwise than the camps before of which the same words are said, so that no two camps
+            are described alike.
     """
 
     said: Sequence[Behaviour]
@@ -66,7 +67,7 @@ class Rivals:
         return found if public else ["fails the examples that students see", *found]
 
     def camps(self, exercise: Exercise, witnesses: tuple[Answer, ...], submissions: Sequence[Submission]) -> list[Camp]:
-        """The submissions by what they do: two are in one camp where they agree in every call.
+        """The submissions by what they do: who agrees in every call with the first of a camp joins it.
 
         What they cost is their own affair, as long as the checks allow it.
         """
@@ -77,10 +78,9 @@ class Rivals:
                 said = observe(self._bench, notebook, calls)
             camp = next((camp for camp in camps if agree(camp.said, said)), None)
             if camp is None:
-                camp = Camp(said, effects(expected, said, calls))
-                alike = next((each for each in camps[1:] if each.effects == camp.effects), None)
-                if alike is not None:
-                    camp.unlike = effects(alike.said, said, calls)
+                found = effects(expected, said, calls)
+                alike = [each for each in camps if each.effects == found]
+                camp = Camp(said, found, [what for each in alike for what in effects(each.said, said, calls)])
                 camps.append(camp)
             camp.students.append(submission.student)
         return [camp for camp in camps if camp.students]

@@ -176,3 +176,13 @@ def test_a_planted_wrong_submission_with_full_marks_is_found(do: Do, tmp_path: P
     assert exact.what.startswith(f"{rounded.what}; and not as another such group: float32: values differ by ")
     assert exact.name != rounded.name
     assert not findings.ok
+
+
+def test_groups_that_differ_in_the_same_words_have_names_of_their_own(do: Do, tmp_path: Path) -> None:
+    course = make_course(tmp_path / "class", CHECKS)
+    for student, factor in {"anna": 1, "bert": -1, "cleo": 3}.items():
+        scaled = f"slope.double() * ({factor} if x.dtype == torch.float32 else 1)"
+        submit(course, student, f"def slope(f, x):\n    slope = torch.func.grad(f)(x)\n    return {scaled}\n")
+    groups = do(CHECKS, Kind.CLASS, submissions=tuple(course.submissions("slopes"))).groups
+    assert [group.students for group in groups] == [("anna",), ("bert",), ("cleo",)]
+    assert len({group.name for group in groups}) == len({group.what for group in groups}) == 3
