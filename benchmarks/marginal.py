@@ -63,7 +63,6 @@ def measure(root: Path, assignment: str, size: int) -> dict[str, object]:
     register(course, assignment)
     server = start_server(course.settings)
     assert isinstance(server, ForkServer)  # whose boxes' time the kernel keeps
-    assert isinstance(server, ForkServer)
     with Engine(course.settings, server) as engine, open_gradebook(course.db_url, course.course_id) as book:
         blueprint = book.overlay(read_blueprint(course.source_folder(assignment), assignment))
         samples = []
