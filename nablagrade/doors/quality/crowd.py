@@ -114,7 +114,8 @@ def failing_groups(exercise: Exercise, marked: Sequence[Marked]) -> list[Group]:
 
 
 def described(failed: Sequence[tuple[str, str, str]]) -> str:
-    return "; ".join(f"{name}: {diagnosis or verdict}" for name, verdict, diagnosis in failed)
+    """What a group failed by; blank and unreadable notebooks fail no check, since none is run."""
+    return "; ".join(f"{name}: {diagnosis or verdict}" for name, verdict, diagnosis in failed) or "no check was run"
 
 
 # ---- a group becomes a variant

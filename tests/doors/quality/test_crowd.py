@@ -10,8 +10,9 @@ import pytest
 
 from nablagrade.doors.course import Course
 from nablagrade.doors.quality import check_class, keep_group
-from nablagrade.doors.quality.crowd import anonymous, names
+from nablagrade.doors.quality.crowd import anonymous, failing_groups, names, read_marks
 from nablagrade.errors import CourseError
+from nablagrade.model import Exercise
 from tests.doors.quality.courses import CHECKS, VARIANTS, make_course, submit, write
 
 WIDE = '''
@@ -62,6 +63,15 @@ def test_nothing_graded_is_one_clear_line(tmp_path: Path) -> None:
     submit(course, "anna", VARIANTS["right_func"])
     with pytest.raises(CourseError, match=r"no graded submissions for slopes. Run `nablagrade grade slopes` first"):
         check_class(course, "slopes")
+
+
+def test_a_notebook_that_could_not_be_read_is_a_group_that_says_so(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course", CHECKS)
+    graded(course, "anna", VARIANTS["right_func"])
+    path = course.autograded_folder("anna", "slopes") / "grading.json"
+    path.write_text(path.read_text().replace('"score": 2.0', '"score": 0.0'))
+    (group,) = failing_groups(Exercise("slope"), list(read_marks(course, "slopes")))
+    assert (group.students, group.what) == (("anna",), "no check was run")
 
 
 def test_an_answer_is_kept_without_comments_and_docstrings() -> None:
