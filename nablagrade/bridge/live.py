@@ -90,6 +90,7 @@ class LiveNotebook:
         observe: bool = True,
         derivatives: int = 0,
         made: Mapping[str, Any] | None = None,
+        arguments: bool = True,
     ) -> Reply:
         """Call a function that the cells so far have defined.
 
@@ -97,7 +98,7 @@ class LiveNotebook:
             exercise: whose calls begin anew when it is not that of the last call.
             forbid: dotted names of operations, of those given to the notebook, to look out for; found ones are in
                 `Returned.seen`.
-            observe, derivatives, made: see `Box.call`.
+            observe, derivatives, made, arguments: see `Box.call`.
 
         Raises:
             GraderError: an argument may not be sent.
@@ -115,7 +116,7 @@ class LiveNotebook:
                 self.noticed.append(f"the box was broken before {name} was called; the notebook was run again")
                 continue
             limit_s = max(0.0, min(limits.call_s, left))
-            reply = box.call(name, args, kwargs, limit_s, observe, derivatives, limits, made)
+            reply = box.call(name, args, kwargs, limit_s, observe, derivatives, limits, made, arguments)
             if isinstance(reply, Lost):
                 reply = replace(reply, **self._of_all(reply, "call_s", left < limits.call_s))
             if last or not (isinstance(reply, Lost) and reply.verdict is Verdict.DIED):

@@ -50,6 +50,7 @@ class Student:
         observe: bool = True,
         derivatives: int = 0,
         made: Mapping[str, Any] | None = None,
+        arguments: bool = False,
     ) -> Returned:
         """Make one call; see `StudentFunction` for the ways to do so in a check."""
         reply = self._notebook.call(
@@ -61,6 +62,7 @@ class Student:
             observe=observe,
             derivatives=derivatives,
             made=made,
+            arguments=arguments,
         )
         self.replies += 1
         seen = list(getattr(reply, "seen", {}).get("forbidden", []))
@@ -108,7 +110,7 @@ class StudentFunction:
             StudentFault: it raised, ran into a limit, does not exist, or used what is not allowed: the check failed.
             GraderError: an argument may not be sent.
         """
-        return self.observe(*args, **kwargs).value
+        return self._student.call(self.name, args, kwargs, made=self._made).value
 
     def observe(self, *args: Any, **kwargs: Any) -> Returned:
         """Call it and return more than the value.
@@ -117,14 +119,14 @@ class StudentFunction:
             `value`; `arguments`, the positional and the keyword arguments as they are afterwards (for
             `assert_unchanged`); and `seen`, what was observed meanwhile, with `backward_passes` among it.
         """
-        return self._student.call(self.name, args, kwargs, made=self._made)
+        return self._student.call(self.name, args, kwargs, made=self._made, arguments=True)
 
     def measure(self, *args: Any, **kwargs: Any) -> Returned:
         """Call it unobserved, so that nothing slows it down, and return its value with the `usage` of the call.
 
         Nothing that is not allowed is noticed in such a call. See `assert_usage` for the units.
         """
-        return self._student.call(self.name, args, kwargs, observe=False, made=self._made)
+        return self._student.call(self.name, args, kwargs, observe=False, made=self._made, arguments=True)
 
     def made(self, *args: Any, **kwargs: Any) -> StudentFunction:
         """An object of a class that the notebook defines, a torch.nn.Module as a rule, to be called like a function.

@@ -131,6 +131,7 @@ class Box:
         derivatives: int = 0,
         limits: Limits | None = None,
         made: Mapping[str, Any] | None = None,
+        arguments: bool = True,
     ) -> Reply:
         """Call a function of the student's.
 
@@ -139,6 +140,7 @@ class Box:
             derivatives: 1 or 2 for the first or second backward pass through it (see `inside.calls.differentiated`).
             limits: those of the exercise, where they are not the box's.
             made: call an object of the class instead, made with these args and kwargs, and loaded with this state.
+            arguments: send them back, as they are afterwards.
         """
         limits = limits or self._limits
         bounds = Bounds("call_s", limit_s, "call_cpu_s", limits.call_cpu_s, limits)
@@ -150,6 +152,7 @@ class Box:
             "observe": observe,
             "derivatives": derivatives,
             "made": made,
+            "arguments": arguments,
         }
         meter = None if observe or not self.alive else Meter(self._fork.process)
         reply = self._ask(request, bounds, {"callback": self._call_back}, meter)

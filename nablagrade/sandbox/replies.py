@@ -21,7 +21,8 @@ class Returned:
     """A call that returned; everything in it but the usage is what the box says.
 
     Attributes:
-        arguments: the positional and the keyword arguments as they were after the call.
+        arguments: the positional and the keyword arguments as they were after the call; none where they were not asked
+            for.
         usage: measured on the trusted side, where that was asked for.
         seen: {"forbidden": [names], "backward_passes": count, "switched_off": bool, "own_backward": bool} where the
             call was observed; own_backward, of a derivative: it went through an autograd Function of the student's.
@@ -80,7 +81,7 @@ def read_reply(reply: dict[str, Any]) -> Reply:
             case "unsendable":
                 return Lost(Verdict.PROTOCOL, text(reply["message"], TEXT_CHARS), alive=True)
             case "returned":
-                args, kwargs = reply["arguments"]
+                args, kwargs = ([], {}) if reply["arguments"] is None else reply["arguments"]
                 return Returned(reply["value"], (args, kwargs), read_seen(reply["seen"]))
             case "raised":
                 return Raised(

@@ -141,7 +141,10 @@ class Channel:
 def parse_header(data: bytes) -> dict[str, Any]:
     """Read a header; anything but {"sizes": [int, ...], "value": ...} is a ProtocolError."""
     try:
-        header = DECODER.decode(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        header, end = DECODER.raw_decode(text)
+        if end != len(text):
+            raise ValueError("more than one value")
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"a header that is not JSON ({type(error).__name__})") from None
     if not isinstance(header, dict) or set(header) != {"sizes", "value"} or not isinstance(header["sizes"], list):

@@ -28,8 +28,8 @@ def call(
     """Call the function that the request names.
 
     Returns:
-        {"is": "missing"}; or {"is": "returned", value, arguments} with the arguments as they are afterwards; or
-        {"is": "raised", type, message, line, traceback}. The last two also carry "seen".
+        {"is": "missing"}; or {"is": "returned", value, arguments} with the arguments as they are afterwards, where the
+        request asks for them; or {"is": "raised", type, message, line, traceback}. The last two also carry "seen".
     """
     name = request["name"]
     if name not in namespace:
@@ -47,7 +47,7 @@ def call(
         else:
             rules.gates.take_down()
             value = function(*args, **kwargs)
-        answer = {"is": "returned", "value": value, "arguments": [args, kwargs]}
+        answer = {"is": "returned", "value": value, "arguments": [args, kwargs] if request["arguments"] else None}
         if seen_by and request["derivatives"]:
             seen_by = {**seen_by, "own_backward": has_own_backward(namespace[name], value)}
     except BaseException as error:
