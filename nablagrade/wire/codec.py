@@ -139,8 +139,11 @@ class _Encoder:
             size, shape = value.nbytes, list(value.shape)
             if size > BUFFER_BYTES:
                 raise ProtocolError(f"a tensor of shape {shape} has {size} bytes, over the limit of {BUFFER_BYTES}")
-            tagged: dict[str, Any] = {"$": "tensor", "dtype": NAMES[value.dtype], "shape": shape}
-            tagged["at"] = self._add(_bytes(value.detach(), size) if size else b"")
+            try:
+                data = _bytes(value.detach(), size) if size else b""
+            except RuntimeError:  # what vmap passes to its function has none outside of it
+                return {"$": "opaque", "type": "torch.Tensor (not readable outside of torch.vmap)", "text": ""}
+            tagged: dict[str, Any] = {"$": "tensor", "dtype": NAMES[value.dtype], "shape": shape, "at": self._add(data)}
             if value.requires_grad:
                 tagged["requires_grad"] = True
             if value.is_leaf and (grad := value.grad) is not None:
