@@ -48,14 +48,16 @@ def tolerance(case: Case, expected: Tensor, eps: float) -> float:
     return 1e-12 + ROUNDING * amplified / (eps * float(expected.abs().max()))
 
 
-def check(student: Student, case: Case, eps: float | None, *, watch: bool = False) -> Callable[..., Tensor]:
-    """One call, compared with the quotient; with eps None the default of 1e-5 must be used; returns the f given.
+def check(student: Student, case: Case, eps: float | None, f: Watched | None = None) -> None:
+    """One call, compared with the quotient; with eps None the default of 1e-5 must be used.
 
-    Each call of a watched f goes to the trusted side and back, which costs many times the call. So f is watched by the
-    core check, after which nothing is run of what cannot do without a derivative or a batch, and where calls count.
+    Args:
+        f: the case's map, watched. Each call of it goes to the trusted side and back, which costs many times the call.
+            So the core check watches, after which nothing is run of what cannot do without a derivative or a batch,
+            and those that count the calls; the others hand the map over as it is.
     """
-    f, x = watched(case.f) if watch else case.f, case.x
-    result = student.jacobian_numerical(f, x) if eps is None else student.jacobian_numerical(f, x, eps)
+    given, x = f or case.f, case.x
+    result = student.jacobian_numerical(given, x) if eps is None else student.jacobian_numerical(given, x, eps)
     step = 1e-5 if eps is None else eps
     expected = quotient(case.f, x.detach(), step)
     assert_jacobian(
@@ -64,7 +66,6 @@ def check(student: Student, case: Case, eps: float | None, *, watch: bool = Fals
         tolerance=tolerance(case, expected, step),
         mistakes=lambda: {**quotient_mistakes(case.f, x, step), **LESSON},
     )
-    return f
 
 
 @core
@@ -73,7 +74,7 @@ def check(student: Student, case: Case, eps: float | None, *, watch: bool = Fals
 @hint(en="Column i moves input i alone, up and down by eps.", zh="第 i 列只把第 i 个输入上下移动 eps。")
 def test_random_maps(student: Student, rng: Rng) -> None:
     for case in families.ordinary(rng):
-        check(student, case, None, watch=True)
+        check(student, case, None, watched(case.f))
 
 
 @points(1)
@@ -110,8 +111,8 @@ def test_one_row_one_column(student: Student, rng: Rng) -> None:
 def test_calls(student: Student, rng: Rng) -> None:
     for outputs, inputs in ((4, 2), (2, 5)):
         case = families.waves(rng, outputs, inputs)
-        f = check(student, case, 0.1, watch=True)
-        assert isinstance(f, Watched)
+        f = watched(case.f)
+        check(student, case, 0.1, f)
         shapes = [tuple(getattr(point, "shape", ())) for call in f.calls for point in call]
         if len(f.calls) != 2 * inputs:
             fail(

@@ -161,19 +161,6 @@ def test_tensors_that_are_not_dense_numbers_are_opaque(tensor: torch.Tensor) -> 
     assert type(there_and_back(tensor)) is Opaque
 
 
-def test_a_tensor_that_got_out_of_vmap_is_opaque() -> None:
-    inside: list[torch.Tensor] = []
-
-    def f(x: torch.Tensor) -> torch.Tensor:
-        inside.append(x)
-        return x
-
-    torch.vmap(f)(torch.eye(2))
-    back = there_and_back({"escaped": inside[0], "beside it": torch.ones(1)})
-    assert type(back["escaped"]) is Opaque and "vmap" in back["escaped"].type
-    assert back["beside it"].tolist() == [1]
-
-
 def test_a_tensor_subclass_has_no_say() -> None:
     class Liar(torch.Tensor):
         @classmethod

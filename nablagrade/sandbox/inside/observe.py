@@ -34,11 +34,6 @@ LIBRARIES = (*{sysconfig.get_path(name) + os.sep for name in ("stdlib", "purelib
 FRAMES_OF = ("ag_frame", "cr_frame", "gi_frame", "tb_frame")
 """Attributes that lead to a frame; Python tells audit hooks of who reads them."""
 
-EVENTS = frozenset((
-    "sys.setprofile", "sys.settrace", "sys._getframe", "object.__getattr__", "object.__setattr__", "function.__new__",
-))  # fmt: skip
-"""What Python tells audit hooks of that may concern us."""
-
 BACKWARD = "torch.autograd.backward"
 OPERATORS = frozenset((
     "abs", "add", "add_", "bitwise_and", "bitwise_or", "bitwise_xor", "div", "div_", "floor_divide_", "ge", "gt", "le",
@@ -99,7 +94,7 @@ class Sentry:
             self._seen = None
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self._seen is None or event not in EVENTS or self._looking or not self._concerns_us(event, arguments):
+        if self._seen is None or self._looking or not self._concerns_us(event, arguments):
             return
         self._looking = True  # to look for a frame is an event itself
         frame: FrameType | None = sys._getframe(1)
