@@ -121,6 +121,12 @@ def if_entry() -> None:
         raise AssertionError
 
 
+def kept_from_vmap() -> torch.Tensor:
+    kept: dict[str, torch.Tensor] = {}
+    vmap(lambda x: kept.setdefault("x", x))(X)
+    return kept["x"]
+
+
 def under_inference_mode() -> None:
     with torch.inference_mode():
         w = torch.ones(3, dtype=torch.float64)
@@ -235,6 +241,7 @@ RAISED: dict[str, list[Callable[[], object]]] = {
         lambda: vmap(lambda x: torch.tensor(x.data_ptr()))(X),
         lambda: jacrev(lambda x: x.data_ptr())(X),
     ],
+    "got_out_of_vmap": [lambda: kept_from_vmap().numpy(), lambda: kept_from_vmap().sum()],
     "no_backward": [lambda: function().apply(leaf()).backward()],
     "gradients_count": [lambda: function(lambda ctx, g: (g, g)).apply(leaf()).backward()],
     "gradient_shape": [lambda: function(lambda ctx, g: g * torch.ones(2)).apply(leaf()).backward()],

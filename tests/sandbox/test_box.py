@@ -196,6 +196,13 @@ def test_a_reply_that_cannot_be_sent_leaves_the_box_alive(make_box: MakeBox) -> 
     assert run(box, "1") is CellStatus.OK
 
 
+def test_a_tensor_that_got_out_of_vmap_is_said_to_have_and_the_box_goes_on(make_box: MakeBox) -> None:
+    box = defined(make_box(), "kept = []\ntorch.vmap(lambda x: kept.append(x) or x)(torch.eye(2))\nreturn kept[0]")
+    reply = call(box)
+    assert isinstance(reply, Raised) and "escaped from inside a function being vmapped" in reply.message
+    assert run(box, "1") is CellStatus.OK
+
+
 # ---------------------------------------------------------------- deaths
 
 

@@ -276,6 +276,15 @@ EXCEPTIONS: dict[str, Cause] = {
             "这里是不是必须用普通的点逐个调用 f？",
         },
     ),
+    "got_out_of_vmap": Cause(
+        "RuntimeError",
+        r"may have escaped from inside a function being vmapped",
+        {
+            "en": "A tensor was kept from inside a function under vmap; out here it has no numbers. "
+            "Is what vmap itself returns not what is asked for?",
+            "zh": "在 vmap 之下的函数里存下来的张量，到了外面就没有数值。要的是不是 vmap 本身返回的结果？",
+        },
+    ),
     "no_backward": Cause(
         "NotImplementedError",
         r"You must implement either the backward or vjp",

@@ -70,6 +70,8 @@ class Box:
             self.channel.send({"id": request["id"], **answer})
         except ProtocolError as error:
             self.channel.send({"id": request["id"], "is": "unsendable", "message": str(error)})
+        except RuntimeError as error:  # torch's, of a tensor that got out of vmap: nobody can read its numbers
+            self.channel.send({"id": request["id"], **raised(error, self._shell.place_of), "seen": answer.get("seen")})
 
     def _do(self, request: dict[str, Any]) -> dict[str, Any]:
         match request["do"]:
