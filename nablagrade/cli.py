@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from nablagrade import __version__
-from nablagrade.doors.start import leave_out_iri_parser
+from nablagrade.doors.start import leave_garbage, leave_out_iri_parser
 from nablagrade.errors import NablagradeError
 
 OK, USER_ERROR, UNGRADED, INTERRUPTED = 0, 1, 3, 130
@@ -333,6 +333,7 @@ def demo(folder: Path | None, students: int | None) -> None:
 def main() -> None:
     """Run the command line; a mistake of the user's ends as one line."""
     leave_out_iri_parser()
+    leave_garbage()
     try:
         cli(standalone_mode=False)
     except click.exceptions.Abort:

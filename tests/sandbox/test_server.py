@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import time
@@ -13,6 +14,7 @@ import pytest
 from nablagrade.errors import BoxError
 from nablagrade.model import CellStatus
 from nablagrade.sandbox.box import Box
+from nablagrade.sandbox.memory import collapse
 from nablagrade.sandbox.server import ForkServer
 from nablagrade.settings import Limits
 from tests.conftest import pidfd_of
@@ -117,3 +119,26 @@ def test_a_server_that_cannot_be_started_is_our_fault(monkeypatch: pytest.Monkey
             open_box(server)
     finally:
         server.stop()
+
+
+def test_the_fork_server_collapses_its_memory_once_a_box_is_at_work(fork_server: ForkServer) -> None:
+    fork_server.wait_ready()
+    (server,) = Path(f"/proc/{fork_server.process_id}/task/{fork_server.process_id}/children").read_text().split()
+    memory = Path(f"/proc/{server}/smaps_rollup")
+    if not collapse():
+        pytest.skip("this kernel has no MADV_COLLAPSE")
+    try:
+        memory.read_text()
+    except PermissionError:
+        pytest.skip("a fork server's memory is open to root only")
+    box, deadline = open_box(fork_server), time.monotonic() + 20
+    with box:
+        while huge_kib(memory) == 0 and time.monotonic() < deadline:
+            time.sleep(0.05)
+    assert huge_kib(memory) > 50 << 10
+
+
+def huge_kib(memory: Path) -> int:
+    found = re.search(r"^AnonHugePages: +(\d+) kB$", memory.read_text(), re.MULTILINE)
+    assert found
+    return int(found[1])

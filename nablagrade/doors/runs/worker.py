@@ -16,7 +16,7 @@ import traceback
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nablagrade.doors.runs.pool import send
-from nablagrade.doors.start import leave_out_iri_parser
+from nablagrade.doors.start import leave_garbage, leave_out_iri_parser
 from nablagrade.model import Graded, Submission, Ungraded
 from nablagrade.sandbox.server import start_server
 
@@ -32,6 +32,7 @@ def main() -> None:
         settings = pickle.load(requests)
         server = start_server(settings)
         leave_out_iri_parser()
+        leave_garbage()
         gc.disable()  # what is imported now never becomes garbage; to look for some in it takes half a second
         from nablagrade.pipeline import Engine  # with torch and pytest, while the fork server warms up
 
