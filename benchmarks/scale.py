@@ -1,12 +1,15 @@
 """Whether a class's size matters: `python -m benchmarks.scale [--sizes N ...] [--jobs J]`.
 
 For each size a course of that many submissions is graded by the command, as a user runs it, in a course of its own;
-then once more with nothing to do; then a part of it without isolation and, in turn, with it. While a run goes on, the
+then once more with nothing to do. When all are graded, a hundred of each hand in again, class after class, and that
+several times over: interleaved, what the machine does meanwhile hits all sizes. Last a part is graded without isolation
+and, in turn, with it. While a run goes on, the
 memory of the coordinator, the workers and the fork servers is looked at. With `--blank` the notebooks are untouched
 ones, which cost least: what grows with the class shows best, and thousands take minutes.
 
     each_s      seconds on the wall for one more submission: (all - one) / (size - 1)
     parts_s     the same by tenths of the run, from the times at which the records were written
+    again_s     the same, so measured, of those who hand in again; by turns, and the median
     memory_mib  resident memory at a quarter of the run, and the peak from there on: what grows with the class shows
 
 Writes benchmarks/results/scale.json, or scale-blank.json.
@@ -22,7 +25,8 @@ import statistics
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -41,6 +45,8 @@ QUIET_RUNS = 3
 COMPARED = 48
 """Submissions graded with isolation and without, in turn."""
 PAIRS = 3
+AGAIN = 100
+TURNS = 7
 
 
 def main() -> None:
@@ -62,6 +68,8 @@ def main() -> None:
         sizes = {
             size: measure(root / str(size), named(notebooks, size), options.jobs, start_s) for size in options.sizes
         }
+        for size, turns in again({size: root / str(size) for size in options.sizes}, options.jobs).items():
+            sizes[size]["again_s"] = {"turns": turns, "median": round(statistics.median(turns), 4)}
         isolation = isolated_or_not(root / "isolation", named(notebooks, COMPARED))
     result = {
         "answers": "blank" if options.blank else "of all kinds",
@@ -98,13 +106,10 @@ def measure(folder: Path, submissions: Class, jobs: int, start_s: float) -> dict
     lay_out_course(folder, submissions)
     with watched_memory() as memory:
         wall_s, cpu_s = timed(partial(memory.command, grade_command(jobs), folder))
-    written = sorted(record.stat().st_mtime for record in folder.glob(f"autograded/*/{ASSIGNMENT}/grading.json"))
-    if len(written) != len(submissions):
-        raise RuntimeError(f"{len(written)} records of {len(submissions)} submissions")
+    written = times_written(folder, submissions)
     tenth = len(written) // 10
     parts = [(written[end] - written[end - tenth]) / tenth for end in range(tenth, len(written), tenth)]
     quiet = [timed(partial(command, grade_command(jobs), folder)) for _ in range(QUIET_RUNS)]
-    shutil.rmtree(folder)
     return {
         "wall_s": round(wall_s, 1),
         "cpu_s": round(cpu_s, 1),
@@ -113,6 +118,28 @@ def measure(folder: Path, submissions: Class, jobs: int, start_s: float) -> dict
         "nothing_to_do_s": round(statistics.median(wall_s for wall_s, _ in quiet), 2),
         "memory_mib": {kind: [round(kib / 1024) for kib in seen] for kind, seen in memory.figures().items()},
     }
+
+
+def again(folders: Mapping[int, Path], jobs: int) -> dict[int, list[float]]:
+    """Graded classes, by size, of which some hand in again, in turn: seconds for one more, in each turn."""
+    taken: dict[int, list[float]] = {size: [] for size in folders}
+    for _ in range(TURNS):
+        for size, folder in folders.items():
+            notebooks = sorted(folder.glob(f"submitted/*/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"))[:AGAIN]
+            for notebook in notebooks:
+                notebook.write_text(notebook.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+            started = time.time()
+            command(grade_command(jobs), folder)
+            written = times_written(folder, [notebook.parts[-3] for notebook in notebooks])
+            if written[0] < started:
+                raise RuntimeError("what was handed in again was not graded again")
+            taken[size].append(round((written[-1] - written[0]) / (len(written) - 1), 4))
+    return taken
+
+
+def times_written(folder: Path, students: Collection[str]) -> list[float]:
+    """When the records of these students were written, in order."""
+    return sorted((folder / "autograded" / each / ASSIGNMENT / "grading.json").stat().st_mtime for each in students)
 
 
 def isolated_or_not(folder: Path, submissions: Class) -> dict[str, Any]:
@@ -195,13 +222,13 @@ def watched_memory() -> Iterator[Memory]:
 def show(result: Mapping[str, Any]) -> None:
     """Print the table."""
     print(f"{result['jobs']} workers; a run for one submission takes {result['start_s']} s")
-    print(f"{'size':>6}{'wall s':>9}{'each s':>9}{'first, last tenth':>20}{'nothing to do s':>17}  MiB early, at most")
+    head = f"{'size':>6}{'wall s':>9}{'each s':>9}{'first, last tenth':>20}{'again s':>9}{'nothing to do s':>17}"
+    print(f"{head}  MiB early, at most")
     for size, each in result["sizes"].items():
-        parts = f"{each['parts_s'][0]:.3f}, {each['parts_s'][-1]:.3f}"
+        parts, again_s = f"{each['parts_s'][0]:.3f}, {each['parts_s'][-1]:.3f}", each["again_s"]["median"]
+        times = f"{each['wall_s']:9.1f}{each['each_s']:9.3f}{parts:>20}{again_s:9.3f}{each['nothing_to_do_s']:17.2f}"
         memory = "; ".join(f"{kind} {early}, {peak}" for kind, (early, peak) in each["memory_mib"].items())
-        print(
-            f"{size:>6}{each['wall_s']:9.1f}{each['each_s']:9.3f}{parts:>20}{each['nothing_to_do_s']:17.2f}  {memory}"
-        )
+        print(f"{size:>6}{times}  {memory}")
     print(f"isolation costs {result['isolation']['ms for each submission']} ms of a submission")
 
 
