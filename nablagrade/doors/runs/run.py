@@ -99,7 +99,8 @@ def grade_assignment(
     summary, events = Summary(assignment), Events()
     with hold_lock(course, assignment, "nablagrade grade"), note_signals(events):
         ensure_registered(course, assignment)
-        plan = plan_assignment(course, assignment, student=student, force=force, touch_released=review is not None)
+        with events.nothing_written():
+            plan = plan_assignment(course, assignment, student=student, force=force, touch_released=review is not None)
         run = Run(course, summary, len(plan), report, events)
         for outcome in filter(None, map(outcome_of, plan)):
             run.tell(outcome)
@@ -228,11 +229,8 @@ def keep_reviewed(
 
 
 def agreed(events: Events, review: Review, comparisons: Sequence[Comparison]) -> bool:
-    events.asking = True
-    try:
+    with events.nothing_written():
         return review(comparisons)
-    finally:
-        events.asking = False
 
 
 def keep_graders(course: Course, assignment: str, digest: str) -> None:

@@ -22,26 +22,40 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Events:
-    """What a run waits for: futures that are done, or None for a signal. Its queue may be used in a signal handler.
-
-    Attributes:
-        asking: a person is being asked, and nothing is being written: a signal ends the process at once.
-    """
+    """What a run waits for: futures that are done, or None for a signal. Its queue may be used in a signal handler."""
 
     def __init__(self) -> None:
         self.stopped = False
-        self.asking = False
+        self._writing = True
         self._queue: queue.SimpleQueue[Future[Graded | Ungraded] | None] = queue.SimpleQueue()
 
     def done(self, future: Future[Graded | Ungraded]) -> None:
         self._queue.put(future)
 
     def stop(self) -> None:
+        """Leave the note; or end at once, when there is one already, or nothing that a note would protect."""
+        if self.stopped or not self._writing:
+            raise KeyboardInterrupt
         self.stopped = True
         self._queue.put(None)
 
     def wait_next(self) -> Future[Graded | Ungraded] | None:
         return self._queue.get()
+
+    @contextmanager
+    def nothing_written(self) -> Iterator[None]:
+        """Around what writes nothing, be it a plan for thousands or a question to a person: a signal ends it at once.
+
+        Raises:
+            KeyboardInterrupt: a signal came, now or before.
+        """
+        if self.stopped:
+            raise KeyboardInterrupt
+        self._writing = False
+        try:
+            yield
+        finally:
+            self._writing = True
 
 
 @contextmanager
@@ -52,8 +66,6 @@ def note_signals(events: Events) -> Iterator[None]:
         return
 
     def note(number: int, frame: FrameType | None) -> None:
-        if events.stopped or events.asking:
-            raise KeyboardInterrupt
         events.stop()
 
     heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]  # nohup ignores SIGHUP

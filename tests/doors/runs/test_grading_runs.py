@@ -444,3 +444,24 @@ def test_a_summary_keeps_no_notebooks(graded: Course) -> None:
     assert "return x" not in repr(summary)
     assert summary.slowest() == [("square.test_two", summary.checks["square.test_two"])]
     assert (summary.checks["square.test_two"].times, summary.checks["square.test_two"].mean_s) == (4, 0.5)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.usefixtures("hears_ctrl_c")
+def test_a_signal_ends_the_making_of_a_plan_at_once(
+    course: Course, pool: FakePool, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    planned = []
+
+    def plan_one_and_signal(*args: Any, **options: Any) -> Any:
+        planned.append(args)
+        os.kill(os.getpid(), number)
+        return None
+
+    monkeypatch.setattr("nablagrade.doors.runs.plan.plan_one", plan_one_and_signal)
+    with pytest.raises(KeyboardInterrupt):
+        grade_assignment(course, "tiny")
+    assert (len(planned), pool.asked) == (1, [])
+    monkeypatch.undo()
+    with hold_lock(course, "tiny", "another run"):
+        assert scores(course) == {}
