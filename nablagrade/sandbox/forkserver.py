@@ -34,7 +34,7 @@ from nablagrade.sandbox.memory import collapse
 from nablagrade.sandbox.settling import import_modules, settle, unpack
 from nablagrade.sandbox.view import find_view
 from nablagrade.sandbox.warmup import warm_up
-from nablagrade.sandbox.workdir import make_folder, remove_folder
+from nablagrade.sandbox.workdir import live_in, make_folder, remove_folder
 from nablagrade.wire import Channel
 
 assert sys.platform == "linux", "elsewhere `spawned` gives out boxes"
@@ -160,7 +160,7 @@ def become_box(confinement: Confinement, descriptor: int, workdir: str, group: s
     code = 1
     try:
         sock, known = close_up(confinement, descriptor, workdir, group)
-        os.environ.update(HOME=workdir, TMPDIR=workdir)
+        live_in(workdir)
         serve(sock, shell, known)
         code = 0
     finally:

@@ -27,7 +27,7 @@ from nablagrade.sandbox.layers import rlimits
 from nablagrade.sandbox.settling import import_modules, settle, unpack
 from nablagrade.sandbox.terms import Terms
 from nablagrade.sandbox.warmup import warm_up
-from nablagrade.sandbox.workdir import remove_folder
+from nablagrade.sandbox.workdir import live_in, remove_folder
 from nablagrade.wire import Channel
 
 
@@ -43,7 +43,7 @@ def main(descriptor: int, lifeline: int, workdir: str, modules: list[str]) -> No
         gc.collect()
         gc.freeze()
         known = take_submission(descriptor, workdir, missing)
-        os.environ.update(HOME=workdir, TMPDIR=workdir)
+        live_in(workdir)
         serve(socket.socket(fileno=descriptor), shell, known)
         wait()
     except EOFError:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import PurePosixPath
 
-__all__ = ["make_folder", "place_files", "remove_folder"]
+__all__ = ["live_in", "make_folder", "place_files", "remove_folder"]
 
 
 def make_folder(folder: str, owner: int | None) -> None:
@@ -29,6 +30,13 @@ def place_files(folder: str, files: Mapping[str, bytes]) -> None:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "xb") as file:
                 file.write(content)
+
+
+def live_in(folder: str) -> None:
+    """Make it what this process takes for its home, and for the place of temporary files: there may be no other."""
+    os.environ.update(HOME=folder, TMPDIR=folder)
+    tempfile.tempdir = None  # Python remembers where it found that, and torch, for torch.compile:
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = os.path.join(folder, ".torchinductor")
 
 
 def remove_folder(folder: str) -> None:

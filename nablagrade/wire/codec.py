@@ -2,8 +2,8 @@
 
 None, bool, finite floats, ints up to 2^53, short strings, lists and dicts with string keys stand for themselves. All
 else is an object with the key "$": tuple, dict, int, float, complex, str (a buffer), tensor, opaque, or a tag of the
-caller's. Types are compared exactly: what is not one of them travels as `Opaque`, by name and a short text made by
-its own side.
+caller's. Types are compared exactly, but for texts: what is not one of them travels as `Opaque`, by name and a short
+text made by its own side.
 """
 
 from __future__ import annotations
@@ -103,6 +103,8 @@ class _Encoder:
             return value if math.isfinite(value) else {"$": "float", "text": repr(value)}
         if kind is str:
             return value if len(value) <= LONG_TEXT else {"$": "str", "at": self._add(value.encode("utf-8", "replace"))}
+        if issubclass(kind, str):  # numpy.str_, members of a StrEnum: the text is what counts
+            return self.encode(str.__str__(value), depth)
         if kind is list:
             return [self.encode(item, depth + 1) for item in value]
         if kind is tuple:
@@ -223,6 +225,7 @@ class _Decoder:
             tensor = torch.frombuffer(bytearray(data), dtype=torch.uint8).ne(0).reshape(shape)
         else:
             tensor = torch.frombuffer(bytearray(data), dtype=dtype).reshape(shape)
+        tensor = tensor.data  # the same numbers, and no view: torch refuses detach_() of one
         if dtype.is_floating_point or dtype.is_complex:
             if tagged.get("requires_grad") is True:
                 tensor.requires_grad_()

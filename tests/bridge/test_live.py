@@ -138,6 +138,27 @@ def test_functions_cross_and_watched_ones_are_called_here(open_notebook: OpenNot
         live.call("f", (lambda x: x, 1), {})
 
 
+def test_what_a_watched_function_returns_can_be_changed_in_place(open_notebook: OpenNotebook) -> None:
+    """As what any function of a tensor that requires grad returns."""
+    live = open_notebook("def f(g, x):\n    y = g(x)\n    y -= g(2 * x)\n    return y")
+    live.finish()
+    x = torch.ones(2, requires_grad=True)
+    assert value_of(live, "f", watched(lambda x: 3 * x), x).tolist() == [-3.0, -3.0]
+
+
+def test_a_watched_function_can_be_profiled_by_the_student(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("import cProfile\ndef f(g, x): return cProfile.Profile().runcall(lambda: g(x))")
+    live.finish()
+    assert value_of(live, "f", watched(lambda x: 3 * x), 2) == 6
+
+
+def test_a_tensor_that_is_given_is_no_view(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("def f(x): return x.requires_grad_().detach_().requires_grad")
+    live.finish()
+    for x in (torch.ones(2), torch.ones(2, 3), torch.tensor(1.0)):
+        assert value_of(live, "f", x) is False
+
+
 def test_a_watched_function_given_something_odd_is_the_students_problem(open_notebook: OpenNotebook) -> None:
     live = open_notebook("def f(g): return g(object(), None, {})")
     live.finish()

@@ -21,6 +21,12 @@ def server() -> Iterator[ShellServer]:
         yield server
 
 
+REFUSE = """import subprocess
+def refuse(*args): raise PermissionError(1, 'no')
+subprocess._fork_exec = refuse"""
+"""No limit on processes binds root, so the call that starts one is made to fail as it does under seccomp."""
+
+
 def text(answer: dict[str, Any], name: str = "stdout") -> str:
     return "".join(event["text"] for event in answer["events"] if event["kind"] == "stream" and event["name"] == name)
 
@@ -273,13 +279,15 @@ class TestGuards:
         assert event["evalue"] == "the notebook asked for input, but while grading nobody is there to answer"
         assert "no_input" not in "".join(event["traceback"])
 
-    @pytest.mark.parametrize(
-        "source", ["!echo hi", "x = !echo hi", "%%bash\necho hi", "get_ipython().system('echo hi')"]
-    )
-    def test_commands_where_no_process_may_start(self, server, tmp_path, source):
-        """No limit on processes binds root, so the call that starts one is made to fail as it does under seccomp."""
-        refuse = "def refuse(*args): raise PermissionError(1, 'no')"
-        _, answer = server.run(tmp_path, f"import subprocess\n{refuse}\nsubprocess._fork_exec = refuse", source)
+    @pytest.mark.parametrize("source", ["!echo hi", "x = !echo hi", "%pip list", "get_ipython().system('echo hi')"])
+    def test_a_cell_goes_on_after_a_command_that_may_not_start(self, server, tmp_path, source):
+        _, answer = server.run(tmp_path, REFUSE, f"{source}\nprint(_exit_code)")
+        assert text(answer, "stderr") == "shell commands are disabled while grading\n"
+        assert text(answer).splitlines()[-1] == "126"
+        assert answer["value"]["status"] == "ok"
+
+    def test_a_cell_of_commands_that_may_not_start_says_so(self, server, tmp_path):
+        _, answer = server.run(tmp_path, REFUSE, "%%bash\necho hi")
         assert text(answer, "stderr") == "UsageError: shell commands are disabled while grading\n"
         assert answer["value"]["status"] == "error"
 

@@ -11,13 +11,17 @@ from typing import Any
 from IPython.core.error import UsageError
 
 DISABLED = "shell commands are disabled while grading"
+CANNOT_EXECUTE = 126
+"""The exit code by which a POSIX shell says so."""
 
 
 def run_command(command: str, show: bool) -> tuple[int, str]:
     """Run a shell command and return its exit code and output; with `show` the output is printed as it comes instead.
 
+    Where no process may be started that is said instead, and the cell goes on, as in Jupyter after a command that
+    failed: `%pip install ...` above an answer must not cost the answer.
+
     Raises:
-        UsageError: a process may not be started here. IPython shows it as one line without a traceback.
         OSError: a background process was asked for; there is none in Jupyter either.
     """
     if command.rstrip().endswith("&"):
@@ -26,8 +30,9 @@ def run_command(command: str, show: bool) -> tuple[int, str]:
         process = subprocess.Popen(
             command, shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
-    except OSError as error:
-        raise UsageError(DISABLED) from error
+    except OSError:
+        print(DISABLED, file=sys.stderr)
+        return CANNOT_EXECUTE, ""
     with process:
         try:
             return _take_output(process, show)

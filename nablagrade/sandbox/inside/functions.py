@@ -9,6 +9,8 @@ from collections.abc import Callable
 from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
+import torch
+
 from nablagrade.errors import ProtocolError
 from nablagrade.wire import Reduced
 
@@ -66,6 +68,8 @@ def proxy(ask: Ask, number: int) -> Callable[..., Any]:
 
     def f(*args: Any) -> Any:
         observing = sys.getprofile()
+        if not isinstance(observing, FunctionType):  # a profiler of the student's (cProfile) cannot be put back so
+            observing = None
         if observing is not None:
             sys.setprofile(None)  # the conversation is ours, not the student's
         try:
@@ -74,7 +78,9 @@ def proxy(ask: Ask, number: int) -> Callable[..., Any]:
             if observing is not None:
                 sys.setprofile(observing)
         if "value" in answer:
-            return answer["value"]
+            value = answer["value"]
+            # What a function of a tensor with a graph returns is no leaf, and may be changed in place.
+            return value.clone() if isinstance(value, torch.Tensor) and value.requires_grad else value
         raise ValueError(str(answer["message"]))
 
     return f
