@@ -65,6 +65,10 @@ def constant(rng: Rng) -> Piece:
     return Piece(functions.constant(rounded(rng.uniform(low=1, high=3))), torch.zeros_like)
 
 
+def identity() -> Piece:
+    return Piece(functions.identity(), torch.ones_like)
+
+
 def bilinear(rng: Rng, size: int) -> Piece:
     Q, w = rounded(rng.normal(size, size)), rounded(rng.normal(size))
     return Piece(functions.bilinear(Q, w), lambda u: references.bilinear(Q, w, u))
@@ -96,6 +100,11 @@ def doubled() -> Layer:
 def dense(rng: Rng, outputs: int, inputs: int) -> Layer:
     W = rounded(rng.uniform(outputs, inputs))
     return Layer(functions.dense(W), lambda x, v: references.dense(W, x, v))
+
+
+def squashed(rng: Rng, outputs: int, inputs: int) -> Layer:
+    W, b = rounded(rng.uniform(outputs, inputs)), rounded(rng.uniform(outputs))
+    return Layer(functions.tanh_layer(W, b), lambda x, v: v @ references.tanh_layer(W, b, x))
 
 
 def vjp_through(layers: Sequence[Layer], x: Tensor, v: Tensor) -> Tensor:

@@ -76,6 +76,15 @@ def constant(c: Tensor) -> Map:
     return f
 
 
+def identity() -> Map:
+    """t -> t itself."""
+
+    def f(t: Tensor) -> Tensor:
+        return t
+
+    return f
+
+
 def bilinear(Q: Tensor, w: Tensor) -> Map:
     """u (k,) -> u^T Q u + w.u, 0-d; Q need not be symmetric."""
 

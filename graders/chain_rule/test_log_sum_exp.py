@@ -32,6 +32,7 @@ pytestmark = exercise(
         "torch.logcumsumexp",
         "torch.special.logsumexp",
         "torch.masked.logsumexp",
+        "torch.masked.logaddexp",
         "torch.Tensor.logsumexp",
         "torch.Tensor.logaddexp",
         "torch.Tensor.logcumsumexp",
@@ -114,10 +115,11 @@ def test_large_numbers(student: Student, rng: Rng) -> None:
     zh="exp(-inf) 为 0：这样的分量不起作用，导数为 0。",
 )
 def test_minus_infinity(student: Student, rng: Rng) -> None:
-    for count in (1, 2):
+    for finite in ([1, 2, 3], [0, 1, 2], rng.shuffled(range(4))[2:]):  # the first is not, the last is not, two are not
         x = torch.full((4,), -torch.inf, dtype=torch.float64)
-        x[torch.tensor(rng.shuffled(range(4))[count:])] = numbers(rng, 4 - count)
+        x[torch.tensor(finite)] = numbers(rng, len(finite))
         check(student, x, rng.uniform(low=0.5, high=2))
+    assert_unchanged(student.LogSumExp.observe(x), x)
     lowest = torch.tensor(rng.shuffled([-1e4, -torch.inf, -1e4]), dtype=torch.float64)
     check(student, lowest, rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
 
@@ -151,10 +153,17 @@ def test_float32(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="One entry; the argument stays as it was, call after call", zh="只有一个分量；多次调用后参数保持不变")
-@hint(en="The value is 0-d, also for one entry.", zh="函数值是 0 维的，只有一个分量时也一样。")
+@title(
+    en="One entry; grad_output 0; the argument stays as it was, call after call",
+    zh="只有一个分量；grad_output 为 0；多次调用后参数保持不变",
+)
+@hint(
+    en="The value is 0-d, also for one entry. A grad_output of 0 gives a gradient of zeros.",
+    zh="函数值是 0 维的，只有一个分量时也一样。grad_output 为 0 时梯度全为零。",
+)
 def test_one_entry_and_arguments(student: Student, rng: Rng) -> None:
     check(student, numbers(rng, 1), rng.uniform(low=0.5, high=2))
+    check(student, numbers(rng, 3), torch.zeros((), dtype=torch.float64))
     for wanted in states(1):
         x = numbers(rng, 3)
         put(rng, [x], wanted)

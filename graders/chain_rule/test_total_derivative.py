@@ -130,11 +130,15 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="t stays as it was, call after call", zh="多次调用后 t 仍保持不变")
-@hint(en="Work on a detached copy of t.", zh="在 t 的分离副本上计算。")
+@title(en="t and the list stay as they were, call after call", zh="多次调用后 t 和列表仍保持不变")
+@hint(
+    en="Work on a detached copy of t. An inner function may return t itself, or a constant.",
+    zh="在 t 的分离副本上计算。内层函数可能返回 t 本身，也可能返回常数。",
+)
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
-    for wanted in states(1):
-        outer, inners = families.bilinear(rng, 2), [families.power(rng), families.wave(rng)]
+    others = families.identity(), families.constant(rng), families.wave(rng), families.power(rng)
+    for wanted, other in zip(states(1), others, strict=True):
+        outer, inners = families.bilinear(rng, 2), [other, families.power(rng)]
         t = settled(rng, (outer, inners))
         put(rng, [t], wanted)
         arguments = outer.f, [inner.f for inner in inners], t
@@ -149,12 +153,14 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
 def test_no_state(student: Student, rng: Rng) -> None:
     outer, other_outer = families.bilinear(rng, 2), families.bilinear(rng, 2)
     inners, other_inners = ([families.power(rng), families.wave(rng)] for _ in range(2))
+    other_inners[0] = families.constant(rng)
     chains = (outer, inners), (other_outer, inners), (outer, other_inners)
     now, later = settled(rng, *chains), settled(rng, (outer, inners))
     for last, first, t in (
         (outer, inners, now),
         (outer, inners, later),
         (other_outer, inners, now),
+        (outer, other_inners, now),
         (outer, other_inners, now),
         (outer, inners, now),
     ):

@@ -74,6 +74,7 @@ def test_random_chains(student: Student, rng: Rng) -> None:
 def test_short_chains(student: Student, rng: Rng) -> None:
     check(student, [families.rolled(rng, 5)], point(rng, 5), weights(rng, 5))
     check(student, [families.dense(rng, 1, 4), families.sines(rng, 1)], point(rng, 4), weights(rng, 1))
+    check(student, [families.sines(rng, 3), families.squashed(rng, 2, 3)], point(rng, 3) / 2, weights(rng, 2))
     # Positive weights: where the two terms of a single entry cancel, right methods lose digits.
     check(student, [families.doubled()], point(rng, 1), weights(rng, 2).abs())
     v = weights(rng, 4)

@@ -169,18 +169,29 @@ def crossed(rng: Rng) -> Tensor:
     return H[order][:, order]
 
 
-def critical(rng: Rng, H: Tensor) -> Critical:
-    """A function with a critical point at a random place, the Hessian H there, and third and fourth derivatives."""
+def exchanged(rng: Rng, size: int) -> Tensor:
+    """A saddle of size 2 or 3 with a zero at the beginning of its diagonal: elimination has to exchange rows."""
+    p, q = (float(rng.uniform(low=0.5, high=2)) for _ in range(2))
+    H = torch.diag(torch.tensor([0.0, 0.0, rng.choice([-1.0, 1.0]) * q], dtype=torch.float64))
+    H[0, 1] = H[1, 0] = rng.choice([-1.0, 1.0]) * p
+    return H[:size, :size]
+
+
+def critical(rng: Rng, H: Tensor, centre: Tensor | None = None) -> Critical:
+    """A function with a critical point at a place, or a random one, the Hessian H there, and third and fourth
+    derivatives."""
     n = len(H)
-    zero, t, centre = torch.zeros(n, dtype=torch.float64), rng.normal(n), rng.uniform(n, low=-2, high=2)
-    return Critical(functions.around(H, zero, t, rng.uniform(n, low=1, high=3), centre), centre, zero, H)
+    zero, t = torch.zeros(n, dtype=torch.float64), rng.normal(n)
+    centre = rng.uniform(n, low=-2, high=2) if centre is None else centre.clone()
+    f = functions.around(H, zero, t, rng.uniform(n, low=1, high=3), centre.clone())  # f's own: x may require grad
+    return Critical(f, centre, zero, H)
 
 
 def wells(rng: Rng, size: int) -> tuple[Critical, Critical]:
     """One function (the same object) with a saddle between two minima: the saddle, and one of the minima."""
     Q, centre = orthogonal(rng, size), rng.uniform(size, low=-2, high=2)
     a, b = rng.uniform(low=0.5, high=2), rng.uniform(size - 1, low=0.5, high=4)
-    f, zero = functions.wells(a, b, Q, centre), torch.zeros(size, dtype=torch.float64)
+    f, zero = functions.wells(a, b, Q, centre.clone()), torch.zeros(size, dtype=torch.float64)
     between, bottom = (Q @ torch.diag(torch.cat([first.reshape(1), b])) @ Q.T for first in (-a, 2 * a))
     return Critical(f, centre, zero, between), Critical(f, centre + Q[:, 0], zero, bottom)
 
@@ -208,6 +219,15 @@ def regular(rng: Rng, size: int, dtype: torch.dtype, *, quadratic: bool, conditi
     centre = rounded(rng.uniform(size, low=-2, high=2))
     case = curved(rng, centre, quadratic=quadratic, condition=condition)(rounded(centre + point(rng, size, 0.5, 1.0)))
     return case._replace(x=case.x.to(dtype))
+
+
+def quadratic(rng: Rng, H: Tensor, scale: float = 1.0) -> Critical:
+    """A quadratic with the Hessian scale * H, which is regular, and a gradient of that scale."""
+    n = len(H)
+    zero, centre, g = torch.zeros(n, dtype=torch.float64), rng.uniform(n, low=-2, high=2), scale * rng.normal(n)
+    x = centre + point(rng, n, 0.5, 1.0)
+    f = functions.around(scale * H, g, zero, zero, centre)
+    return Critical(f, x, *references.around(scale * H, g, zero, zero, centre, x))
 
 
 def regular_visits(rng: Rng, size: int, *, condition: float) -> list[Critical]:

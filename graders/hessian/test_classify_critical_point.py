@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+import torch
 from torch import Tensor
 
 from nablagrade.grading import (
@@ -75,6 +76,7 @@ def test_ordinary_points(student: Student, rng: Rng) -> None:
         ([a, b, c, d], "minimum"),
         ([-a, -b, -c, -d], "maximum"),
         ([-a, -b, c, d], "saddle"),
+        (torch.diag(torch.tensor([a, b, c, -d], dtype=torch.float64)), "saddle"),
         (rng.choice([-1.0, 1.0]) * families.crossed(rng), "saddle"),
     )
 
@@ -95,6 +97,8 @@ def test_flat_directions(student: Student, rng: Rng) -> None:
         ([a, 0.0, -b, c], "saddle"),
         ([0.0, 0.0, 0.0], "degenerate"),
         ([a, 0.0, 0.0], "degenerate"),
+        (families.exchanged(rng, 2), "saddle"),
+        (families.exchanged(rng, 3), "saddle"),
     )
     assert_equal(student.classify_critical_point(functions.saddle(), rng.uniform(3) * 0), "saddle")
 
@@ -116,6 +120,7 @@ def test_tolerances(student: Student, rng: Rng) -> None:
         ([1e-3 * a, 1e-3 * b, 1e-3 * c], "minimum", 1e-6),
         ([1e-7 * a, 1e-7 * b, -1e-7 * c], "saddle", 1e-10),
         ([1e-9, -1e-9, a], "degenerate"),
+        ([3e-4 * a, 3e-4 * b], "minimum"),
         ([5000 * a, 0.2 + b, 0.2 + c], "minimum", 1e-3),
     )
 
@@ -175,3 +180,5 @@ def test_no_state(student: Student, rng: Rng) -> None:
         assert_equal(student.classify_critical_point(case.f, case.x), expected)
     assert_equal(student.classify_critical_point(bottom.f, bottom.x, 1e3), "degenerate")
     assert_equal(student.classify_critical_point(bottom.f, bottom.x), "minimum")
+    other = families.critical(rng, families.with_eigenvalues(rng, [-a for a in sizes(rng, 3)]), between.x)
+    assert_equal(student.classify_critical_point(other.f, other.x), "maximum")

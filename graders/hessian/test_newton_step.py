@@ -68,10 +68,15 @@ def test_random_functions(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="One step solves a quadratic", zh="对二次函数一步到位")
-@hint(en="The gradient at the result is zero.", zh="在结果处梯度为零。")
+@hint(
+    en="The gradient at the result is zero, however small it was before, and whatever stands on the diagonal of H.",
+    zh="在结果处梯度为零：无论原来的梯度多小，也无论 H 的对角线上是什么。",
+)
 def test_quadratics(student: Student, rng: Rng) -> None:
     for size in rng.shuffled([2, 3, 6]):
         check(student, draw(rng, size, quadratic=True))
+    check(student, families.quadratic(rng, families.exchanged(rng, rng.choice([2, 3]))))
+    check(student, families.quadratic(rng, families.with_eigenvalues(rng, [1.5, -0.5]), scale=1e-4))
 
 
 @points(1)

@@ -57,7 +57,7 @@ def check(student: Student, case: Case, eps: float | None, f: Watched | None = N
             and those that count the calls; the others hand the map over as it is.
     """
     given, x = f or case.f, case.x
-    result = student.jacobian_numerical(given, x) if eps is None else student.jacobian_numerical(given, x, eps)
+    result = student.jacobian_numerical(given, x) if eps is None else student.jacobian_numerical(given, x, eps=eps)
     step = 1e-5 if eps is None else eps
     expected = quotient(case.f, x.detach(), step)
     assert_jacobian(
@@ -71,7 +71,10 @@ def check(student: Student, case: Case, eps: float | None, f: Watched | None = N
 @core
 @points(2)
 @title(en="Random maps with the default step", zh="随机映射，默认步长")
-@hint(en="Column i moves input i alone, up and down by eps.", zh="第 i 列只把第 i 个输入上下移动 eps。")
+@hint(
+    en="Column i moves input i alone, up and down by eps. Only values of f are to be had: autograd sees nothing of it.",
+    zh="第 i 列只把第 i 个输入上下移动 eps。只能使用 f 的函数值：autograd 看不到 f 的内部。",
+)
 def test_random_maps(student: Student, rng: Rng) -> None:
     for case in families.ordinary(rng):
         check(student, case, None, watched(case.f))
@@ -145,8 +148,8 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
         case = families.waves(rng, 2, 6)
         put(rng, [case.x], wanted)
         f = watched(case.f) if case.x.requires_grad else case.f  # values of f, without a graph to stumble over
-        call = student.jacobian_numerical.observe(f, case.x, 0.1)
-        assert_unchanged(call, f, case.x, 0.1)
+        call = student.jacobian_numerical.observe(f, case.x, eps=0.1)
+        assert_unchanged(call, f, case.x)
         expected = quotient(case.f, case.x.detach(), 0.1)
         mistakes = partial(quotient_mistakes, case.f, case.x, 0.1)
         assert_jacobian(call.value, expected, tolerance=1e-10, mistakes=mistakes)
@@ -176,7 +179,7 @@ def test_no_state(student: Student, rng: Rng) -> None:
         before = len(f.calls)
         expected = quotient(case.f, case.x, 0.1)
         mistakes = partial(quotient_mistakes, case.f, case.x, 0.1)
-        assert_jacobian(student.jacobian_numerical(f, case.x, 0.1), expected, tolerance=1e-10, mistakes=mistakes)
+        assert_jacobian(student.jacobian_numerical(f, case.x, eps=0.1), expected, tolerance=1e-10, mistakes=mistakes)
         if len(f.calls) != before + 6:
             fail(
                 en=f"{len(f.calls) - before} calls of f for 3 inputs.",

@@ -67,7 +67,7 @@ def test_no_state(student: Student, rng: Rng) -> None:
 @title(en="At most m backward passes", zh="至多 m 次反向传播")
 @hint(en="One backward pass gives a whole row at once.", zh="一次反向传播就给出整行。")
 def test_backward_passes(student: Student, rng: Rng) -> None:
-    for outputs, inputs in ((2, 6), (5, 3)):
+    for outputs, inputs in ((2, 6), (5, 3), (1, 4)):
         case = families.waves(rng, outputs, inputs)
         call = student.jacobian_reverse.observe(case.f, case.x)
         assert_jacobian(call.value, case.expected, of=case.f, at=case.x)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from nablagrade.model import CellRun, Fault, Text, Verdict
 from nablagrade.numeric import DIAGNOSES, EXCEPTIONS, diagnose_exception
-from nablagrade.sandbox.replies import Lost, Missing, Raised
+from nablagrade.sandbox.replies import NAME_CHARS, Lost, Raised
+from nablagrade.sandbox.replies import text as plain
 from nablagrade.settings import Limits
 
 MIB = 1 << 20
@@ -21,12 +22,23 @@ class StudentFault(Exception):
         self.fault = fault
 
 
-def missing(name: str) -> Fault:
-    text: Text = {
-        "en": f"There is no `{name}`: the cells before this one did not define it, or stopped with an error first.",
-        "zh": f"没有找到 `{name}`：前面的单元格没有定义它，或者在定义之前就出错停止了。",
-    }
-    return Fault(Verdict.MISSING, text, fatal=True)
+def missing(name: str, run: CellRun | None) -> Fault:
+    """A name that the notebook does not define.
+
+    Args:
+        run: of the exercise's solution cell; the error that it stopped with is the usual reason.
+    """
+    errors = [output for output in run.outputs if output["output_type"] == "error"] if run is not None else []
+    if errors:
+        said = plain(f"{errors[-1]['ename']}: {errors[-1]['evalue']}", NAME_CHARS).splitlines()[0]
+        where: Text = {"en": f"its cell stopped with {said}", "zh": f"它的单元格出错停止了（{said}）"}
+    else:
+        where = {
+            "en": "the cells before this one did not define it, or stopped with an error first",
+            "zh": "前面的单元格没有定义它，或者在定义之前就出错停止了",
+        }
+    student = {"en": f"There is no `{name}`: {where['en']}.", "zh": f"没有找到 `{name}`：{where['zh']}。"}
+    return Fault(Verdict.MISSING, student, student["en"], fatal=True)
 
 
 def raised(name: str, reply: Raised, limits: Limits, show_message: bool, derivatives: int = 0) -> Fault:
@@ -216,12 +228,8 @@ def not_used(name: str, operations: Sequence[str]) -> Fault:
     return Fault(Verdict.WRONG, text, f"{name} was not seen to use any of {listed}", fatal=True)
 
 
-def explain(
-    reply: Raised | Missing | Lost, name: str, limits: Limits, show_message: bool, derivatives: int = 0
-) -> Fault:
+def explain(reply: Raised | Lost, name: str, limits: Limits, show_message: bool, derivatives: int = 0) -> Fault:
     """The fault in a reply that is not a value."""
-    if isinstance(reply, Missing):
-        return missing(name)
     if isinstance(reply, Raised):
         return raised(name, reply, limits, show_message, derivatives)
     return lost(name, reply)

@@ -9,9 +9,9 @@ import torch
 
 from nablagrade.bridge import LiveNotebook
 from nablagrade.errors import GraderError
-from nablagrade.grading.faults import StudentFault, explain, not_allowed
+from nablagrade.grading.faults import StudentFault, explain, missing, not_allowed
 from nablagrade.grading.markers import Check
-from nablagrade.sandbox.replies import Returned
+from nablagrade.sandbox.replies import Missing, Returned
 from nablagrade.settings import Limits
 
 __tracebackhide__ = True  # in a failure an author reads the check, not what it is made with
@@ -70,6 +70,8 @@ class Student:
         if operations:
             raise StudentFault(not_allowed(name, operations))
         self.used += seen
+        if isinstance(reply, Missing):
+            raise StudentFault(missing(name, self._notebook.run_of(self._check.exercise)))
         if not isinstance(reply, Returned):
             shown = self._check.reveal == "everything"
             raise StudentFault(explain(reply, name, self._limits, shown, derivatives))

@@ -216,8 +216,10 @@ EXCEPTIONS: dict[str, Cause] = {
         r"|got an unexpected keyword argument|missing \d+ required keyword-only argument",
         {
             "en": "A function was called with other arguments than it takes. "
-            "Compare its definition with the exercise: f takes one tensor, or several numbers as f(*xs)?",
-            "zh": "调用函数时的参数与它的定义不符。请对照题目检查定义：f 接受一个张量，还是像 f(*xs) 那样接受多个数？",
+            "Compare the call and the definition with the exercise: how many are there, in which order, "
+            "under which names, and is a tuple passed whole or as *xs?",
+            "zh": "调用函数时的参数与它的定义不符。请对照题目检查调用和定义：有几个参数，顺序和名称是什么，"
+            "元组是整个传入，还是以 *xs 的形式传入？",
         },
     ),
     "not_callable": Cause(

@@ -30,14 +30,15 @@ def diagnose(
     expected: Tensor,
     kind: Kind = Kind.VECTOR,
     *,
-    exact: bool = True,
+    tolerance: float | None = None,
     mistakes: Mistakes | Callable[[], Mistakes] | None = None,
 ) -> str | None:
     """The one diagnosis that fits a value which did not pass, or None.
 
     Args:
         actual: what came over the wire.
-        exact: the expected value is exact; when it is an approximation by its nature, a small error says nothing.
+        tolerance: the check's own, of a value that is an approximation by its nature; only beside one that leaves room
+            for no more than rounding does a small error say anything.
         mistakes: what the check knows that wrong answers may give, or a function that works it out, which is called
             only when nothing that is seen at once speaks.
     """
@@ -47,10 +48,11 @@ def diagnose(
         name = str(actual.dtype).removeprefix("torch.")
         return name if name in ("float32", "float64") else None
     wide, target = actual.detach().to(torch.float64), expected.detach().to(torch.float64)
-    fact = arrangement(wide, target, 10 * TOLERANCE[expected.dtype]) or emptiness(wide, target, kind)
+    rounding = 10 * TOLERANCE[expected.dtype]
+    fact = arrangement(wide, target, rounding) or emptiness(wide, target, kind)
     if fact:
         return fact
-    near = bound(expected.dtype, exact)
+    near = bound(expected.dtype, exact=tolerance is None)
     if says_enough(wide, near):
         named = matching(wide, target, kind, near, mistakes)
         if named:
@@ -58,7 +60,9 @@ def diagnose(
     finite = torch.isfinite(wide)
     if not bool(finite.all()):
         return "not_finite" if is_right_elsewhere(wide, target, finite, near) else None
-    return next(properties(wide, target, kind, near), None) or (precision(wide, target, expected.dtype, exact))
+    return next(properties(wide, target, kind, near), None) or (
+        precision(wide, target, expected.dtype, exact=tolerance is None or tolerance <= rounding)
+    )
 
 
 def arrangement(actual: Tensor, target: Tensor, tolerance: float) -> str | None:
@@ -92,7 +96,7 @@ def matching(
     named = {
         name for name, value in points if agrees(actual, wide(value), near) and not agrees(target, wide(value), near)
     }
-    if named:
+    if named or agrees(actual, target, FEW_DIGITS):  # what is nearly right lies on every line through the right value
         return named
     return {name for name, line in flat(known) if isinstance(line, Line) and agrees(actual, line, near)}
 
@@ -146,7 +150,7 @@ def is_reordered(actual: Tensor, target: Tensor, near: float) -> bool:
     return bool((same.sum(dim=0) == 1).all() and (same.sum(dim=1) == 1).all())
 
 
-def precision(actual: Tensor, target: Tensor, dtype: torch.dtype, exact: bool) -> str | None:
+def precision(actual: Tensor, target: Tensor, dtype: torch.dtype, *, exact: bool) -> str | None:
     """What an error that is small but not rounding may come from; in float32 it may come from too much."""
     if not exact or dtype is not torch.float64 or actual.shape != target.shape or not target.numel():
         return None

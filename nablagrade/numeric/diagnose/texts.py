@@ -15,12 +15,14 @@ SEEN: dict[str, Text] = {
         "zh": "返回了 None，而不是张量：函数返回的是 `return` 后面的值；只打印是不够的。",
     },
     "list": {
-        "en": "It returned a list, not a tensor: torch.stack makes one tensor of several.",
-        "zh": "返回了列表，而不是张量：torch.stack 可以把多个张量合成一个。",
+        "en": "It returned a list, not a tensor: torch.stack makes one tensor of several, torch.tensor one of numbers.",
+        "zh": "返回了列表，而不是张量：torch.stack 可以把多个张量合成一个，torch.tensor 可以把多个数合成一个。",
     },
     "tuple": {
-        "en": "It returned a tuple, not a tensor: torch.autograd.grad, for one, returns a tuple even of one tensor.",
-        "zh": "返回了元组，而不是张量：例如 torch.autograd.grad 总是返回元组，即使其中只有一个张量。",
+        "en": "It returned a tuple, not a tensor. Which part of it is asked for? "
+        "autograd's grad returns a tuple even of one tensor, and jvp the value beside the derivative.",
+        "zh": "返回了元组，而不是张量。要的是其中哪一部分？autograd 的 grad 总是返回元组，即使其中只有一个张量；"
+        "jvp 除导数外还返回函数值。",
     },
     "array": {
         "en": "It returned a NumPy array; a torch.Tensor is expected.",

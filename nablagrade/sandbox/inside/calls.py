@@ -87,14 +87,14 @@ def differentiated(function: Any, *, second: bool) -> Callable[..., tuple[Any, .
     apply = function.apply if is_autograd_function(function) else function
 
     def first_order(x: torch.Tensor, g: torch.Tensor, *others: torch.Tensor) -> tuple[Any, ...]:
-        x, g = x.detach().requires_grad_(), g.detach().requires_grad_()
+        x, g = x.detach().requires_grad_(), g.detach()
         y = apply(x)
         for other in others:
             apply(other)
         if not isinstance(function, torch.nn.Module):
-            return y, *torch.autograd.grad(y, x, g, create_graph=True)
+            return y, *torch.autograd.grad(y, x, g)
         parameters = dict(function.named_parameters())
-        v, *gradients = torch.autograd.grad(y, [x, *parameters.values()], g, create_graph=True, allow_unused=True)
+        v, *gradients = torch.autograd.grad(y, [x, *parameters.values()], g, allow_unused=True)
         return y, v, dict(zip(parameters, gradients, strict=True))
 
     def second_order(x: torch.Tensor, g: torch.Tensor, w: torch.Tensor) -> tuple[Any, ...]:

@@ -17,6 +17,8 @@ from nablagrade.wire import Reduced
 FILE = "<functions of the course>"
 """File name in tracebacks of functions that a check passes to the student."""
 
+MODULE = "course_functions"
+
 Ask = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -29,13 +31,14 @@ class Workshop:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._module = ModuleType("course_functions")
+        self._module = ModuleType(MODULE)
         self._built: dict[int, Callable[..., Any]] = {}
         self._numbers: dict[int, int] = {}
 
     def define(self, source: str) -> None:
         """Run the assignment's functions.py, whose names the functions that arrive may use."""
-        self._module = ModuleType("course_functions")
+        self._module = ModuleType(MODULE)
+        sys.modules[MODULE] = self._module  # torch.compile looks a function's module up
         linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
         exec(compile(source, FILE, "exec"), self._module.__dict__)
 
