@@ -9,25 +9,24 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
 from nablagrade import scoring
-from nablagrade.bridge import Border, LiveNotebook, prove_functions
+from nablagrade.bridge import Border, prove_functions
 from nablagrade.errors import EngineError, GraderError
 from nablagrade.feedback.results import with_results
 from nablagrade.grading.attempt import Attempt, Lot, raise_if_ungraded
-from nablagrade.grading.markers import operations_of
+from nablagrade.grading.opening import open_submission
 from nablagrade.grading.record import make_record
 from nablagrade.grading.rules import check_rules
 from nablagrade.grading.session import GraderSession
 from nablagrade.model import Blueprint, CheckResult, Graded, GradedNotebook, Submission, Ungraded
-from nablagrade.notebook import read_files, read_program, to_notebook, with_suspicions
+from nablagrade.notebook import to_notebook, with_suspicions
 from nablagrade.sandbox.layers import dumpable
 from nablagrade.sandbox.server import BoxServer, start_server
-from nablagrade.settings import Limits, Settings
+from nablagrade.settings import Settings
 
 
 class Engine:
@@ -63,29 +62,14 @@ class Engine:
             return Ungraded(submission, str(error))
 
     def _grade(self, submission: Submission, blueprint: Blueprint) -> Graded:
-        started = time.monotonic()
-        limits, session = self._settings.limits_of(blueprint.assignment), self._session(blueprint)
-        own_limits: dict[str, Limits] = {
-            name: self._settings.limits_of(blueprint.assignment, name) for name in blueprint.exercises
-        }
-        border = Border(self._graders(blueprint) / "functions.py")
-        operations = operations_of(session.checks) if session else frozenset()
-        files = read_files(submission.folder, blueprint.folder, limits, blueprint.keep, blueprint.ignore)
-        with ExitStack() as stack:
-            notebooks, by_exercise = [], {}
-            for source in blueprint.notebooks:
-                program = read_program(submission.folder / f"{source.name}.ipynb", source, limits)
-                live = stack.enter_context(
-                    LiveNotebook(program, self._server, limits, files, border, own_limits, operations)
-                )
-                notebooks.append(live)
-                by_exercise.update(dict.fromkeys(source.exercises, live))
-            lot = Lot(self._settings.secret, submission.assignment, submission.student, self._settings.seeds)
-            attempt = Attempt(by_exercise, border, lot, own_limits, session.voided if session else None)
-            results = self._run(session, attempt) if session else ()
+        started, session = time.monotonic(), self._session(blueprint)
+        checks, voided = (session.checks, session.voided) if session else ((), {})
+        lot = Lot(self._settings.secret, submission.assignment, submission.student, self._settings.seeds)
+        with open_submission(submission.folder, blueprint, lot, self._settings, self._server, checks, voided) as opened:
+            results = self._run(session, opened.attempt) if session else ()
             raise_if_ungraded(results)
             graded, executions, written = [], [], dict[str, bytes]()
-            for live in notebooks:
+            for live in opened.notebooks:
                 execution = live.finish()
                 hidden = session.exercises if session else frozenset()
                 scores = scoring.score_notebook(live.program, execution, results, hidden)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nablagrade.errors import GraderError
 
-__all__ = ["Voided", "read_voided", "write_voided"]
+__all__ = ["Voided", "read_voided", "reasons_by_check", "write_voided"]
 
 VOIDED = "voided.json"
 
@@ -55,6 +55,11 @@ def read_voided(graders: Path) -> tuple[Voided, ...]:
             f"{path} cannot be read: {error}. It is a list of entries with check, reason, at and by; repair it, or "
             "restore it from version control."
         ) from error
+
+
+def reasons_by_check(graders: Path) -> dict[str, str]:
+    """Why each voided check of an assignment was voided."""
+    return {entry.check: entry.reason for entry in read_voided(graders)}
 
 
 def write_voided(graders: Path, entries: Sequence[Voided]) -> Path:

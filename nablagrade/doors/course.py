@@ -8,7 +8,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +83,10 @@ class Course:
 
     def blueprint(self, assignment: str) -> Blueprint:
         """Read an assignment's notebooks in source/, with what the course says of its files and limits."""
-        blueprint = read_blueprint(self.source_folder(assignment), assignment)
+        keep = self.keep.get(assignment, ())
+        blueprint = read_blueprint(self.source_folder(assignment), assignment, keep, self.ignore)
         self.settings.check_limits(assignment, blueprint.exercises)
-        return replace(blueprint, keep=self.keep.get(assignment, ()), ignore=self.ignore)
+        return blueprint
 
     def has_checks(self, assignment: str) -> bool:
         """Whether an assignment has hidden checks; one of classic cells only has not."""

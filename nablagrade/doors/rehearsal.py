@@ -14,7 +14,6 @@ from typing import Any
 from nablagrade.doors.course import Course
 from nablagrade.errors import CourseError
 from nablagrade.model import Graded, Score, Submission, Trust, Ungraded, Verdict
-from nablagrade.notebook import read_blueprint
 
 __all__ = ["NOT_HERE", "Rehearsed", "can_rehearse", "rehearse"]
 
@@ -66,7 +65,7 @@ def grade_both(course: Course, assignment: str, blank: Path) -> tuple[Graded, Gr
     from nablagrade.doors.runs.pool import open_pool  # boxes, which not every system has
 
     source = course.source_folder(assignment)
-    blueprint = read_blueprint(source, assignment)
+    blueprint = course.blueprint(assignment)
     settings = replace(course.settings, jobs=1, isolation="weak" if sys.platform == "linux" else "none")
     with open_pool(settings) as pool:
         futures = [

@@ -17,6 +17,7 @@ from pathlib import Path
 from nablagrade.doors.course import Course
 from nablagrade.doors.runs.pool import worker_environment
 from nablagrade.errors import CourseError
+from nablagrade.model import Blueprint
 
 __all__ = ["try_submission"]
 
@@ -42,22 +43,23 @@ def try_submission(course: Course, assignment: str, folder: Path, options: Seque
         )
     if not folder.is_dir():
         raise CourseError(f"{folder} is not a folder. Give the one that holds the notebooks to be checked.")
-    graders = course.settings.graders
+    graders, blueprint = course.settings.graders, course.blueprint(assignment)
     command = [
         *(sys.executable, "-P", "-m", "pytest", "-c", str(graders / "pytest.ini")),
         *(f"--rootdir={graders}", f"--confcutdir={graders}", "-p", "no:cacheprovider"),
-        *(f"--submission={folder.absolute()}", f"--course={settings_of(course, assignment)}"),
+        *(f"--submission={folder.absolute()}", f"--course={handed_over(course, blueprint)}"),
         *(*options, str(checks)),
     ]
     return subprocess.run(command, cwd=graders.parent, env=worker_environment(), check=False).returncode
 
 
-def settings_of(course: Course, assignment: str) -> str:
-    """What the checks must know of the course, as flat as `make_settings` takes it."""
+def handed_over(course: Course, blueprint: Blueprint) -> str:
+    """What the checks must know of the course; the settings as flat as `make_settings` takes them."""
     settings = course.settings
     given = {
         **asdict(settings.limits),
         "limits": settings.own_limits,
         **{name: getattr(settings, name) for name in ("languages", "imports", "isolation", "subprocesses")},
     }
-    return json.dumps({"root": str(course.root), "source": str(course.source_folder(assignment)), "given": given})
+    files = {"source": str(blueprint.folder), "keep": blueprint.keep, "ignore": blueprint.ignore}
+    return json.dumps({"root": str(course.root), **files, "given": given})

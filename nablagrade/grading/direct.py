@@ -15,16 +15,18 @@ from pathlib import Path
 
 import pytest
 
-from nablagrade.bridge import Border, LiveNotebook, prove_functions
+from nablagrade.bridge import Border, prove_functions
 from nablagrade.errors import CourseError
 from nablagrade.grading.attempt import Attempt, Lot
-from nablagrade.grading.markers import Check, check_known, check_together, operations_of
+from nablagrade.grading.markers import Check, check_known, check_together
+from nablagrade.grading.opening import open_submission
 from nablagrade.grading.rules import check_rules
 from nablagrade.model import Exercise
-from nablagrade.notebook import read_blueprint, read_files, read_program
+from nablagrade.notebook import read_blueprint
 from nablagrade.sandbox.layers import dumpable
 from nablagrade.sandbox.server import make_server
-from nablagrade.settings import Limits, Settings, make_settings
+from nablagrade.settings import Settings, make_settings
+from nablagrade.voids import reasons_by_check
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,15 @@ class Bench:
 
     Attributes:
         source: the assignment's folder with the instructor's notebooks.
+        keep, ignore: what the course says of their files, see `Blueprint`.
         together: whether the checks are all of their exercises', so that they can be judged as a whole.
     """
 
     settings: Settings
     source: Path
     together: bool = True
+    keep: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
 
 
 def set_up(config: pytest.Config, items: Sequence[pytest.Item]) -> Bench:
@@ -63,35 +68,30 @@ def set_up(config: pytest.Config, items: Sequence[pytest.Item]) -> Bench:
     if handed_over is None:
         return Bench(Settings(graders.parent, graders), graders.parent / "source" / assignment, together)
     course = json.loads(handed_over)
-    return Bench(make_settings(Path(course["root"]), graders, "", course["given"]), Path(course["source"]), together)
+    settings = make_settings(Path(course["root"]), graders, "", course["given"])
+    return Bench(settings, Path(course["source"]), together, tuple(course["keep"]), tuple(course["ignore"]))
 
 
 def open_attempt(bench: Bench, folder: Path, checks: Sequence[Check], seed: int) -> DirectAttempt:
     """Open a submission for the collected checks, all of one assignment."""
     settings, assignment = bench.settings, bench.source.name
-    blueprint, limits = read_blueprint(bench.source, assignment), settings.limits_of(assignment)
-    own_limits: dict[str, Limits] = {name: settings.limits_of(assignment, name) for name in blueprint.exercises}
+    blueprint = read_blueprint(bench.source, assignment, bench.keep, bench.ignore)
+    graders = settings.graders / assignment
     if not folder.is_dir():
         raise CourseError(f"--submission={folder} is not a folder. Give the one that holds the submitted notebooks.")
     if bench.together:
         check_together(checks, blueprint.exercises)
-        check_rules(checks, blueprint, settings.languages, settings.graders / assignment)
+        check_rules(checks, blueprint, settings.languages, graders)
     check_known(checks, blueprint.exercises)
     if dumpable.available():
         dumpable.apply()
     with ExitStack() as stack:
         server = stack.enter_context(make_server(settings))
         server.wait_ready()  # what it refuses is said once, not at every check
-        border = Border(settings.graders / assignment / "functions.py")
-        prove_functions(border, server, limits)
-        files = read_files(folder, blueprint.folder, limits)
-        notebooks = {}
-        for notebook in blueprint.notebooks:
-            program = read_program(folder / f"{notebook.name}.ipynb", notebook, limits)
-            operations = operations_of(checks)
-            live = stack.enter_context(LiveNotebook(program, server, limits, files, border, own_limits, operations))
-            notebooks.update(dict.fromkeys(notebook.exercises, live))
-        attempt = Attempt(notebooks, border, Lot("", assignment, folder.parent.name, 1, seed), own_limits)
+        prove_functions(Border(graders / "functions.py"), server, settings.limits_of(assignment))
+        lot = Lot("", assignment, folder.parent.name, 1, seed)
+        opening = open_submission(folder, blueprint, lot, settings, server, checks, reasons_by_check(graders))
+        attempt = stack.enter_context(opening).attempt
         return DirectAttempt(attempt, blueprint.exercises, stack.pop_all().close)
 
 

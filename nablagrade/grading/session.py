@@ -24,7 +24,7 @@ from nablagrade.grading.markers import Check, check_together
 from nablagrade.grading.plugin import ATTEMPT, CHECK
 from nablagrade.grading.rules import forbidden_operations
 from nablagrade.model import CheckResult, Exercise
-from nablagrade.voids import read_voided
+from nablagrade.voids import reasons_by_check
 
 UNUSED = (
     "cacheprovider", "terminal", "faulthandler", "logging", "junitxml", "pastebin", "doctest", "unittest", "stepwise",
@@ -47,7 +47,7 @@ class GraderSession:
 
     def __init__(self, folder: Path, exercises: Sequence[Exercise]) -> None:
         self._folder = folder
-        self.voided = {entry.check: entry.reason for entry in read_voided(folder)}
+        self.voided = reasons_by_check(folder)
         self._modules = frozenset(sys.modules)
         self._requests: queue.SimpleQueue[Attempt | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Sequence[CheckResult] | BaseException] = queue.SimpleQueue()

@@ -27,10 +27,15 @@ AUTOTEST = re.compile(r"^\s*#.*\bAUTOTEST\b", re.MULTILINE)
 """nbgrader fills such lines in when it releases; what they then are is known to the gradebook only."""
 
 
-def read_blueprint(folder: Path, assignment: str) -> Blueprint:
+def read_blueprint(
+    folder: Path, assignment: str, keep: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
+) -> Blueprint:
     """Read the notebooks of `assignment` in `folder`, its own folder: source/<assignment>.
 
     Cells of solutions carry no text: what is there is the instructor's answer, and it must not travel.
+
+    Args:
+        keep, ignore: what the course says of the assignment's other files, see `Blueprint`.
 
     Raises:
         CourseError: the folder has no notebooks, or one of them is not as it should be.
@@ -41,7 +46,7 @@ def read_blueprint(folder: Path, assignment: str) -> Blueprint:
         what = "has no notebooks" if folder.is_dir() else "does not exist"
         message = f"{folder} {what}, so there is no assignment {assignment!r}. Put its notebooks (*.ipynb) there, "
         raise CourseError(message + "or check the assignment's name.")
-    return Blueprint(assignment, tuple(_read_notebook_blueprint(path) for path in paths), folder)
+    return Blueprint(assignment, tuple(_read_notebook_blueprint(path) for path in paths), folder, keep, ignore)
 
 
 def _read_notebook_blueprint(path: Path) -> NotebookBlueprint:

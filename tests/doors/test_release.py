@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -233,6 +234,18 @@ def test_a_solution_that_is_wrong_and_a_blank_that_earns_are_not_released(real_c
     assert "the blank's cell test_directional_derivative ends with ZeroDivisionError" in told
     assert "`nablagrade try slopes DIR` shows more; --no-check releases it all the same." in told
     assert not (real_course.root / "release").exists() and not (real_course.root / "gradebook.db").exists()
+
+
+@pytest.mark.slow
+def test_a_solution_that_needs_a_file_that_submissions_do_not_get_is_not_released(real_course: Course) -> None:
+    course = replace(real_course, ignore=("table.txt",))
+    source = course.source_folder("slopes")
+    (source / "table.txt").write_text("1 2 3\n")
+    replace_in(
+        source / "slopes.ipynb", "slope = directional_derivative(", "open('table.txt'); slope = directional_derivative("
+    )
+    with pytest.raises(CourseError, match=r"test_directional_derivative ends with FileNotFoundError: .*table\.txt"):
+        release(course, "slopes", check=True)
 
 
 @pytest.mark.slow

@@ -29,7 +29,7 @@ from nablagrade.model import (
     Submission,
     Verdict,
 )
-from nablagrade.notebook import read_blueprint, read_files, read_program
+from nablagrade.notebook import read_files, read_program
 from nablagrade.sandbox.server import BoxServer
 from nablagrade.settings import Limits, Settings
 
@@ -70,14 +70,11 @@ class Trial:
 
 
 class Bench:
-    """The checks of one assignment, collected, and the instructor's notebooks; ended with its `with`.
+    """The checks of one assignment, collected, and the instructor's notebooks; ended with its `with`."""
 
-    Args:
-        source: source/<assignment>.
-    """
-
-    def __init__(self, settings: Settings, server: BoxServer, source: Path, assignment: str) -> None:
-        self.blueprint: Blueprint = read_blueprint(source, assignment)
+    def __init__(self, settings: Settings, server: BoxServer, blueprint: Blueprint) -> None:
+        assignment = blueprint.assignment
+        self.blueprint = blueprint
         self.border = Border(settings.graders / assignment / "functions.py")
         self.settings = settings
         self._server = server
@@ -86,7 +83,7 @@ class Bench:
         self._own_limits: dict[str, Limits] = {
             name: settings.limits_of(assignment, name) for name in self.blueprint.exercises
         }
-        self._files = read_files(source, source, self._limits)
+        self._files = self._files_of(blueprint.folder)
         self._operations = operations_of(self._session.checks)
 
     def __enter__(self) -> Bench:
@@ -126,7 +123,7 @@ class Bench:
         """The notebook with the exercise as a student handed it in, run to the exercise's test cell."""
         limits, source = self._limits, self._notebook_with(exercise)
         program = read_program(submission.folder / f"{source.name}.ipynb", source, limits)
-        files = read_files(submission.folder, self.blueprint.folder, limits)
+        files = self._files_of(submission.folder)
         border, own_limits, operations = self.border, self._own_limits, self._operations
         with LiveNotebook(program, self._server, limits, files, border, own_limits, operations) as notebook:
             notebook.advance_past(f"{TEST_PREFIX}{exercise}")
@@ -145,6 +142,10 @@ class Bench:
         ratios = [ratio for noted in attempt.ratios.values() for ratio in noted]
         order = tuple(check.name for check in attempt.results)
         return Trial(tuple(results), order, stumbled, max(ratios, default=None))
+
+    def _files_of(self, folder: Path) -> dict[str, bytes]:
+        blueprint = self.blueprint
+        return read_files(folder, blueprint.folder, self._limits, blueprint.keep, blueprint.ignore)
 
     def _instructors(self, exercise: Exercise) -> Program:
         source = self._notebook_with(exercise)

@@ -25,7 +25,7 @@ from nablagrade.doors.quality.mutants import Mutant, make_mutants
 from nablagrade.doors.quality.pool import do_jobs
 from nablagrade.errors import CourseError
 from nablagrade.model import TEST_PREFIX, Exercise, Program, Role
-from nablagrade.notebook import read_blueprint, read_program
+from nablagrade.notebook import read_program
 
 __all__ = ["Plan", "check_assignment"]
 
@@ -77,7 +77,7 @@ def check_assignment(
     plan = replace(plan, seeds=plan.seeds or course.settings.seeds)
     jobs = list(make_jobs(course, assignment, plan, released or course.release_folder(assignment)))
     total, done, pieces = sum(job.size for job in jobs), 0, []
-    for job, piece in do_jobs(course.settings, {assignment: course.source_folder(assignment)}, jobs):
+    for job, piece in do_jobs(course.settings, {assignment: course.blueprint(assignment)}, jobs):
         pieces.append(piece)
         done += job.size
         if report is not None:
@@ -90,7 +90,7 @@ def check_assignment(
 
 def make_jobs(course: Course, assignment: str, plan: Plan, released: Path) -> Iterator[Job]:
     """All jobs of a plan."""
-    blueprint = read_blueprint(course.source_folder(assignment), assignment)
+    blueprint = course.blueprint(assignment)
     graders = course.graders_folder(assignment)
     if not course.has_checks(assignment):
         raise CourseError(f"There are no hidden checks of {assignment!r} in {graders}, so there is nothing to check.")

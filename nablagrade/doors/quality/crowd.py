@@ -24,7 +24,7 @@ from nablagrade.doors.quality.pool import do_jobs
 from nablagrade.doors.records import read_record
 from nablagrade.errors import CourseError
 from nablagrade.model import TEST_PREFIX, Blueprint, Exercise, Json, Submission, Trust, Verdict
-from nablagrade.notebook import read_blueprint, read_program
+from nablagrade.notebook import read_program
 
 __all__ = ["check_class", "keep_group"]
 
@@ -52,7 +52,7 @@ def check_class(
         CourseError: nothing is graded, or there is no such exercise.
     """
     started = time.monotonic()
-    blueprint = read_blueprint(course.source_folder(assignment), assignment)
+    blueprint = course.blueprint(assignment)
     marked = [each for each in read_marks(course, assignment) if exercise in (None, each.exercise)]
     if not marked:
         whose = f" of {exercise!r}" if exercise else ""
@@ -62,7 +62,7 @@ def check_class(
     jobs = list(class_jobs(course, blueprint, marked))
     total, done = sum(job.size for job in jobs), 0
     groups = {name: failing_groups(name, marked) for name in dict.fromkeys(each.exercise for each in marked)}
-    for job, piece in do_jobs(course.settings, {assignment: course.source_folder(assignment)}, jobs):
+    for job, piece in do_jobs(course.settings, {assignment: blueprint}, jobs):
         groups[job.exercise] = [*piece.groups, *groups[job.exercise]]
         done += job.size
         if report is not None:
@@ -153,7 +153,7 @@ def find_group(findings: Findings, name: str) -> tuple[Exercise, Group]:
 
 def answers_of(course: Course, assignment: str, exercise: Exercise, group: Group) -> Iterator[str]:
     """The group's answers, each without comments, docstrings and layout; none that has its author's name in it."""
-    blueprint = read_blueprint(course.source_folder(assignment), assignment)
+    blueprint = course.blueprint(assignment)
     source = next(notebook for notebook in blueprint.notebooks if exercise in notebook.exercises)
     for student in group.students:
         for submission in course.submissions(assignment, student):
@@ -187,6 +187,6 @@ def behaves_alone(course: Course, assignment: str, exercise: Exercise, group: Gr
     answer = Answer("kept", text)
     job = Job(assignment, exercise, Kind.WRONG, (answer,))
     settings = replace(course.settings, jobs=1)
-    ((_, piece),) = do_jobs(settings, {assignment: course.source_folder(assignment)}, [job])
+    ((_, piece),) = do_jobs(settings, {assignment: course.blueprint(assignment)}, [job])
     says = "; ".join(problem.what for problem in piece.problems)
     return FULL_MARKS in says if group.full else not says

@@ -9,13 +9,13 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from types import TracebackType
 
 from nablagrade.doors.quality.findings import ExerciseFindings
 from nablagrade.doors.quality.jobs import Job
 from nablagrade.doors.runs.pool import STOP_S, send, usable_cores, worker_environment
 from nablagrade.errors import GraderError
+from nablagrade.model import Blueprint
 from nablagrade.sandbox.probe import demand_isolation
 from nablagrade.sandbox.terms import make_terms
 from nablagrade.settings import Settings
@@ -26,7 +26,7 @@ __all__ = ["do_jobs"]
 class Worker:
     """One worker process; ended with its `with`."""
 
-    def __init__(self, settings: Settings, sources: Mapping[str, Path]) -> None:
+    def __init__(self, settings: Settings, blueprints: Mapping[str, Blueprint]) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "nablagrade.doors.quality.worker"],
             env=worker_environment(),
@@ -36,7 +36,7 @@ class Worker:
         )
         assert self._process.stdin is not None and self._process.stdout is not None
         self._requests, self._answers = self._process.stdin, self._process.stdout
-        send(self._requests, (settings, dict(sources)))
+        send(self._requests, (settings, dict(blueprints)))
 
     def do(self, job: Job) -> ExerciseFindings:
         """Do one job.
@@ -75,7 +75,7 @@ class Worker:
 
 
 def do_jobs(
-    settings: Settings, sources: Mapping[str, Path], jobs: Sequence[Job]
+    settings: Settings, blueprints: Mapping[str, Blueprint], jobs: Sequence[Job]
 ) -> Iterator[tuple[Job, ExerciseFindings]]:
     """Do jobs in parallel, the large ones first, and give each one's findings as they come.
 
@@ -95,7 +95,7 @@ def do_jobs(
             idle.put(worker)
 
     with ExitStack() as stack:
-        workers = [stack.enter_context(Worker(settings, sources)) for _ in range(size)]
+        workers = [stack.enter_context(Worker(settings, blueprints)) for _ in range(size)]
         for worker in workers:
             idle.put(worker)
         threads = ThreadPoolExecutor(size, thread_name_prefix="nablagrade-check")

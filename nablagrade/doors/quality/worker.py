@@ -1,7 +1,7 @@
 """A trusted worker process of `nablagrade check`: takes jobs on its standard input, gives back findings.
 
 Run as `python -m nablagrade.doors.quality.worker` by `pool`. Both ends are ours, so they may speak pickle. Its first
-message is the course's settings and its source folders by assignment, each further one a job.
+message is the course's settings and the blueprints by assignment, each further one a job.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import signal
 import sys
 import traceback
 from contextlib import ExitStack
-from pathlib import Path
 
 from nablagrade.doors.quality.bench import Bench
 from nablagrade.doors.quality.findings import ExerciseFindings
@@ -20,6 +19,7 @@ from nablagrade.doors.quality.trials import Trials
 from nablagrade.doors.runs.pool import send
 from nablagrade.doors.runs.worker import own_stdout
 from nablagrade.errors import NablagradeError
+from nablagrade.model import Blueprint
 from nablagrade.sandbox.server import BoxServer, make_server
 from nablagrade.settings import Settings
 
@@ -28,7 +28,7 @@ def main() -> None:
     """Serve until standard input is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides what Ctrl-C means
     requests, answers = sys.stdin.buffer, own_stdout()
-    settings, sources = pickle.load(requests)
+    settings, blueprints = pickle.load(requests)
     with ExitStack() as stack:
         server = stack.enter_context(make_server(settings))
         opened: dict[str, Trials] = {}
@@ -37,13 +37,13 @@ def main() -> None:
                 job = pickle.load(requests)
             except EOFError:
                 return
-            send(answers, answer(job, settings, sources, server, stack, opened))
+            send(answers, answer(job, settings, blueprints, server, stack, opened))
 
 
 def answer(
     job: Job,
     settings: Settings,
-    sources: dict[str, Path],
+    blueprints: dict[str, Blueprint],
     server: BoxServer,
     stack: ExitStack,
     opened: dict[str, Trials],
@@ -51,7 +51,7 @@ def answer(
     """The findings of a job, or why there are none: the border behind which one job's trouble stays."""
     try:
         if job.assignment not in opened:
-            bench = stack.enter_context(Bench(settings, server, sources[job.assignment], job.assignment))
+            bench = stack.enter_context(Bench(settings, server, blueprints[job.assignment]))
             opened[job.assignment] = Trials(bench)
         return opened[job.assignment].do(job)
     except NablagradeError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,13 @@ def test_shape(student, rng):
     assert student.slope(f, x).shape == ()
 """
 
+SCALED = """
+def slope(f, x):
+    assert not Path("secret.txt").exists()
+    return float(Path("factor.txt").read_text()) * torch.func.grad(f)(x)
+"""
+"""Right with a factor of 1, where no secret is handed in."""
+
 VARIANTS = {
     "right_backward": """
 def slope(f, x):
@@ -108,6 +116,17 @@ def make_course(folder: Path, checks: str, variants: Mapping[str, str] = VARIANT
         write(graders / f"slopes/variants/slope/{name}.py", text)
     settings = Settings(folder, graders, secret="tests", seeds=3, jobs=1)
     return Course(settings, f"sqlite:///{folder}/gradebook.db", "slopes")
+
+
+def scaled_course(folder: Path, checks: str) -> Course:
+    """The same where students may change a file and one is never copied, with a submission that depends on both."""
+    made = make_course(folder, checks)
+    course = replace(made, keep={"slopes": ("factor.txt",)}, ignore=("secret.txt",))
+    submit(course, "ada", f"from pathlib import Path\n{SCALED}")
+    for where, factor in ((course.source_folder("slopes"), 0), (course.submitted_folder("ada", "slopes"), 1)):
+        write(where / "factor.txt", str(factor))
+        write(where / "secret.txt", "")
+    return course
 
 
 def submit(course: Course, student: str, answer: str) -> None:

@@ -18,7 +18,17 @@ from nablagrade.doors.quality.mutants import make_mutants
 from nablagrade.doors.quality.trials import Trials
 from nablagrade.model import CheckResult, Exercise, Verdict
 from nablagrade.sandbox.server import ForkServer
-from tests.doors.quality.courses import CHECKS, FLOAT32, STUMBLES, TEST, UNCHANGED, VARIANTS, make_course, submit
+from tests.doors.quality.courses import (
+    CHECKS,
+    FLOAT32,
+    STUMBLES,
+    TEST,
+    UNCHANGED,
+    VARIANTS,
+    make_course,
+    scaled_course,
+    submit,
+)
 
 SLOPE = Exercise("slope")
 SOUND = CHECKS + FLOAT32 + UNCHANGED
@@ -36,12 +46,21 @@ def do(plain_pytest: None, fork_server: ForkServer, tmp_path: Path) -> Iterator[
 
         def do_job(checks: str, kind: Kind, **what: object) -> ExerciseFindings:
             course = make_course(tmp_path / f"course{next(numbers)}", checks)
-            source = course.source_folder("slopes")
-            bench = stack.enter_context(Bench(course.settings, fork_server, source, "slopes"))
+            bench = stack.enter_context(Bench(course.settings, fork_server, course.blueprint("slopes")))
             witnesses = stored_answers(course.graders_folder("slopes"), SLOPE, "right")
             return Trials(bench).do(Job("slopes", SLOPE, kind, witnesses=witnesses, **what))  # type: ignore[arg-type]
 
         yield do_job
+
+
+def test_a_submission_is_checked_with_the_files_it_is_graded_with(
+    plain_pytest: None, fork_server: ForkServer, tmp_path: Path
+) -> None:
+    course = scaled_course(tmp_path / "scaled", CHECKS)
+    (submission,) = course.submissions("slopes")
+    bench = Bench(course.settings, fork_server, course.blueprint("slopes"))
+    with bench, bench.submitted(SLOPE, submission) as notebook:
+        assert bench.put(SLOPE, notebook, 0).full
 
 
 def answers(named: Mapping[str, str]) -> tuple[Answer, ...]:

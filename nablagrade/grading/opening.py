@@ -1,0 +1,55 @@
+"""A submission opened for the checks of its assignment: the one way in, for a run and for pytest's own loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from nablagrade.bridge import Border, LiveNotebook
+from nablagrade.grading.attempt import Attempt, Lot
+from nablagrade.grading.markers import Check, operations_of
+from nablagrade.model import Blueprint
+from nablagrade.notebook import read_files, read_program
+from nablagrade.sandbox.server import BoxServer
+from nablagrade.settings import Limits, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The notebooks of a submission in the blueprint's order, and the attempt that its checks are run in."""
+
+    notebooks: Sequence[LiveNotebook]
+    attempt: Attempt
+
+
+@contextmanager
+def open_submission(
+    folder: Path,
+    blueprint: Blueprint,
+    lot: Lot,
+    settings: Settings,
+    server: BoxServer,
+    checks: Sequence[Check],
+    voided: Mapping[str, str],
+) -> Iterator[Opened]:
+    """Open the notebooks in `folder`; their boxes end with the `with`.
+
+    Args:
+        checks: all that may be run. voided: those of them that are not, see `Attempt`.
+    """
+    assignment = blueprint.assignment
+    limits = settings.limits_of(assignment)
+    own_limits: dict[str, Limits] = {name: settings.limits_of(assignment, name) for name in blueprint.exercises}
+    border = Border(settings.graders / assignment / "functions.py")
+    files = read_files(folder, blueprint.folder, limits, blueprint.keep, blueprint.ignore)
+    operations = operations_of(checks)
+    with ExitStack() as stack:
+        notebooks, by_exercise = [], {}
+        for source in blueprint.notebooks:
+            program = read_program(folder / f"{source.name}.ipynb", source, limits)
+            live = stack.enter_context(LiveNotebook(program, server, limits, files, border, own_limits, operations))
+            notebooks.append(live)
+            by_exercise.update(dict.fromkeys(source.exercises, live))
+        yield Opened(notebooks, Attempt(by_exercise, border, lot, own_limits, voided))
