@@ -13,7 +13,7 @@ import pytest
 from nablagrade.errors import GraderError
 from nablagrade.model import TEST_PREFIX, Exercise, Text
 
-Reveal = Literal["nothing", "shapes", "everything"]
+Reveal = Literal["nothing", "everything"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -85,10 +85,10 @@ def depends_on(*names: str) -> pytest.MarkDecorator:
 
 
 def reveal(what: Reveal) -> pytest.MarkDecorator:
-    """What of inputs and expected values a student may see of a failed check.
+    """Whether a student may see the message of an exception that their code raised in a check.
 
-    "nothing" (the default); "shapes"; or "everything": also the message of an exception that the student's code raised,
-    in which the check's inputs may stand.
+    "nothing" (the default): its type, line and usual cause only, since the check's inputs may stand in the message; or
+    "everything". Shapes and dtypes are told in any case, expected values in none.
     """
     return pytest.mark.reveal(_called("reveal", 'reveal("everything")', what))
 
@@ -114,7 +114,7 @@ MARKERS = {
     "hint(en, **other_languages): what to think about when it fails, for students",
     "last: a check that is run after the exercise's others",
     "depends_on(*names): checks that must have passed before",
-    "reveal(what): what of hidden values students may see",
+    "reveal(what): whether students may see the messages of their own exceptions",
 }
 
 
@@ -159,8 +159,8 @@ def read_check(item: pytest.Item) -> Check:
     if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < weight < math.inf:
         raise GraderError(f"{item.nodeid}: points({weight!r}) is not a positive number.")
     shown = _argument(item, "reveal", "nothing")
-    if shown not in ("nothing", "shapes", "everything"):
-        raise GraderError(f"{item.nodeid}: reveal({shown!r}) is none of nothing, shapes, everything.")
+    if shown not in ("nothing", "everything"):
+        raise GraderError(f"{item.nodeid}: reveal({shown!r}) is neither 'nothing' nor 'everything'.")
     waits_for = item.get_closest_marker("depends_on")
     return Check(
         exercise=Exercise(owner.args[0]),

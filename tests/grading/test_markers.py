@@ -36,11 +36,11 @@ def test_marks_become_a_check() -> None:
     found = read(
         exercise("f", forbid=["torch.func"], require=["torch.vmap"]), pytest.mark.core, points(2),
         title(en="One row", zh="一行"), hint("Think."),
-        depends_on("test_a", "test_b"), reveal("shapes"),
+        depends_on("test_a", "test_b"), reveal("everything"),
     )  # fmt: skip
     assert found == Check(
         Exercise("f"), "test_one_row", {"en": "One row", "zh": "一行"}, {"en": "Think."}, 2.0, True, ("torch.func",),
-        ("test_a", "test_b"), "shapes", ("torch.vmap",),
+        ("test_a", "test_b"), "everything", ("torch.vmap",),
     )  # fmt: skip
     assert hash(found) == hash(found)
     assert found.watched == ("torch.func", "torch.vmap")
@@ -63,7 +63,7 @@ def test_what_is_not_marked_has_its_default() -> None:
         ([points(True)], r"points\(True\) is not a positive number"),
         ([points(float("nan"))], r"points\(nan\) is not a positive number"),
         ([points(float("inf"))], r"points\(inf\) is not a positive number"),
-        ([pytest.mark.reveal("all")], r"reveal\('all'\) is none of nothing, shapes, everything"),
+        ([pytest.mark.reveal("shapes")], r"reveal\('shapes'\) is neither 'nothing' nor 'everything'"),
         ([pytest.mark.title(zh="一行")], r"title\(\.\.\.\) needs texts by language, with en= among them"),
         ([pytest.mark.title("One row")], "title"),
         ([pytest.mark.hint(en=5)], "hint"),
