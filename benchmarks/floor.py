@@ -78,7 +78,7 @@ class PlainNotebook:
         except Exception as error:
             leave_modes()
             return Raised(type(error).__name__, (), str(error), None, "")
-        return Returned(value, (list(args), kwargs), {"forbidden": [], "backward_passes": 0}, Usage(0.0, 0))
+        return Returned(value, (list(args), kwargs), {"operations": [], "backward_passes": 0}, Usage(0.0, 0))
 
 
 def called_here(value: Any) -> Any:

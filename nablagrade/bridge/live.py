@@ -86,7 +86,7 @@ class LiveNotebook:
         kwargs: dict[str, Any],
         *,
         exercise: str = "",
-        forbid: tuple[str, ...] = (),
+        watch: tuple[str, ...] = (),
         observe: bool = True,
         derivatives: int = 0,
         made: Mapping[str, Any] | None = None,
@@ -96,7 +96,7 @@ class LiveNotebook:
 
         Args:
             exercise: whose calls begin anew when it is not that of the last call.
-            forbid: dotted names of operations, of those given to the notebook, to look out for; found ones are in
+            watch: dotted names of operations, of those given to the notebook, to look out for; found ones are in
                 `Returned.seen`.
             observe, derivatives, made, arguments: see `Box.call`.
 
@@ -111,7 +111,7 @@ class LiveNotebook:
             box = self._live_box()
             if (used_up := self._used_up()) is not None:
                 return used_up  # while the notebook was run again
-            self._prepare(box, exercise, forbid)
+            self._prepare(box, exercise, watch)
             if not box.alive and not last:  # what came before has broken it, maybe the calls of another exercise
                 self.noticed.append(f"the box was broken before {name} was called; the notebook was run again")
                 continue
@@ -136,15 +136,15 @@ class LiveNotebook:
             self.noticed.extend(missed)
         return Execution(tuple(self._runs), tuple(self.noticed), written, self._boxes)
 
-    def _prepare(self, box: Box, exercise: str, forbid: tuple[str, ...]) -> None:
+    def _prepare(self, box: Box, exercise: str, watch: tuple[str, ...]) -> None:
         if not self._defined:
             source = self._border.source()
             if source is not None:
                 box.define(source)
             self._defined = True
-        if self._begun != (exercise, forbid):
-            box.begin(forbid)
-            self._begun = exercise, forbid
+        if self._begun != (exercise, watch):
+            box.begin(watch)
+            self._begun = exercise, watch
 
     def _live_box(self) -> Box:
         """A box that has run all cells up to the present position; one that died is replaced, and its cells run

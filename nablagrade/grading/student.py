@@ -58,14 +58,14 @@ class Student:
             args,
             kwargs or {},
             exercise=self._check.exercise,
-            forbid=self._check.watched,
+            watch=self._check.watched,
             observe=observe,
             derivatives=derivatives,
             made=made,
             arguments=arguments,
         )
         self.replies += 1
-        seen = list(getattr(reply, "seen", {}).get("forbidden", []))
+        seen = list(getattr(reply, "seen", {}).get("operations", []))
         operations = [each for each in seen if not self._check.require or is_among(each, self._check.forbid)]
         if operations:
             raise StudentFault(not_allowed(name, operations))

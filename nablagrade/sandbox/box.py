@@ -111,15 +111,15 @@ class Box:
         """Give the box the functions.py of the assignment; why that failed, if it did."""
         return self._order({"do": "define", "source": source})
 
-    def begin(self, forbid: tuple[str, ...]) -> None:
-        """Begin the calls of an exercise, in which these operations are not allowed.
+    def begin(self, watch: tuple[str, ...]) -> None:
+        """Begin the calls of an exercise, and look out for these operations in them.
 
         Raises:
             ValueError: the box was not told of one when it was made; looked up now, it could be the student's.
         """
-        if unknown := sorted(set(forbid) - self._operations):
+        if unknown := sorted(set(watch) - self._operations):
             raise ValueError(f"the box was not told of {', '.join(unknown)} when it was made")
-        self._order({"do": "begin", "forbid": list(forbid)})
+        self._order({"do": "begin", "watch": list(watch)})
 
     def call(
         self,
@@ -136,7 +136,7 @@ class Box:
         """Call a function of the student's.
 
         Args:
-            observe: look out for forbidden operations and count backward passes; else measure what the call uses.
+            observe: look out for operations and count backward passes; else measure what the call uses.
             derivatives: 1 or 2 for the first or second backward pass through it (see `inside.calls.differentiated`).
             limits: those of the exercise, where they are not the box's.
             made: call an object of the class instead, made with these args and kwargs, and loaded with this state.

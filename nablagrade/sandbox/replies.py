@@ -24,7 +24,7 @@ class Returned:
         arguments: the positional and the keyword arguments as they were after the call; none where they were not asked
             for.
         usage: measured on the trusted side, where that was asked for.
-        seen: {"forbidden": [names], "backward_passes": count, "switched_off": bool, "own_backward": bool} where the
+        seen: {"operations": [names], "backward_passes": count, "switched_off": bool, "own_backward": bool} where the
             call was observed; own_backward, of a derivative: it went through an autograd Function of the student's.
     """
 
@@ -104,7 +104,7 @@ def read_seen(seen: Any) -> dict[str, Any]:
     if type(seen) is not dict or type(seen["backward_passes"]) is not int:
         raise TypeError("seen")
     return {
-        "forbidden": [text(name, NAME_CHARS) for name in items(seen["forbidden"], BASES)],
+        "operations": [text(name, NAME_CHARS) for name in items(seen["operations"], BASES)],
         "backward_passes": seen["backward_passes"],
         "switched_off": seen["switched_off"] is True,
         "own_backward": seen.get("own_backward") is True,

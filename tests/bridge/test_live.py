@@ -102,10 +102,10 @@ def test_calls_are_observed_by_the_rules_of_their_check(open_notebook: OpenNoteb
     live.finish()
     x = torch.ones(2)
     seen = [
-        getattr(live.call("f", (x,), {}, forbid=forbid, observe=observe), "seen", None)
-        for forbid, observe in (((), True), (("torch.func.jacrev",), True), (("torch.func.jacrev",), False), ((), True))
+        getattr(live.call("f", (x,), {}, watch=watch, observe=observe), "seen", None)
+        for watch, observe in (((), True), (("torch.func.jacrev",), True), (("torch.func.jacrev",), False), ((), True))
     ]
-    assert [(entry or {}).get("forbidden") for entry in seen] == [[], ["torch.func.jacrev"], None, []]
+    assert [(entry or {}).get("operations") for entry in seen] == [[], ["torch.func.jacrev"], None, []]
 
 
 def test_what_is_not_allowed_is_what_it_was_before_the_first_cell(open_notebook: OpenNotebook) -> None:
@@ -115,14 +115,14 @@ def test_what_is_not_allowed_is_what_it_was_before_the_first_cell(open_notebook:
     )
     live = open_notebook(replace)
     live.finish()
-    reply = live.call("f", (torch.ones(2),), {}, forbid=("torch.func.jacrev",))
-    assert isinstance(reply, Returned) and reply.seen["forbidden"] == ["torch.func.jacrev"]
+    reply = live.call("f", (torch.ones(2),), {}, watch=("torch.func.jacrev",))
+    assert isinstance(reply, Returned) and reply.seen["operations"] == ["torch.func.jacrev"]
 
 
 def test_an_operation_that_the_box_was_not_told_of_in_time_is_refused(open_notebook: OpenNotebook) -> None:
     live = open_notebook("def f(): pass")
     with pytest.raises(ValueError, match=r"was not told of torch\.func\.vjp when it was made"):
-        live.call("f", (), {}, forbid=("torch.func.vjp",))
+        live.call("f", (), {}, watch=("torch.func.vjp",))
 
 
 def test_functions_cross_and_watched_ones_are_called_here(open_notebook: OpenNotebook, functions: Path) -> None:
@@ -359,8 +359,8 @@ def test_making_an_object_is_observed_like_a_call(open_notebook: OpenNotebook) -
         "import torch\nclass C:\n    def __init__(self): torch.func.jacrev(torch.sin)\n    def __call__(self): pass"
     )
     live.finish()
-    reply = live.call("C", (), {}, forbid=("torch.func.jacrev",), made=made())
-    assert isinstance(reply, Returned) and reply.seen["forbidden"] == ["torch.func.jacrev"]
+    reply = live.call("C", (), {}, watch=("torch.func.jacrev",), made=made())
+    assert isinstance(reply, Returned) and reply.seen["operations"] == ["torch.func.jacrev"]
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ OF_REPLIES = st.sampled_from(
         "message",
         "line",
         "traceback",
-        "forbidden",
+        "operations",
         "backward_passes",
     ]
 )

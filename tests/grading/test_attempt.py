@@ -99,7 +99,7 @@ def test_a_check_that_ends_is_passed() -> None:
         (Lost(Verdict.TIME_LIMIT, "interrupted", True, "call_s", 10.0), Verdict.TIME_LIMIT, "after 10 s in `f`"),
         (Lost(Verdict.DIED, "exit code 3"), Verdict.DIED, "(exit code 3)"),
         (Lost(Verdict.PROTOCOL, "noise"), Verdict.PROTOCOL, "protocol"),
-        (Returned(ONE, ([], {}), seen={"forbidden": ["torch.func.vjp"]}), Verdict.NOT_ALLOWED, "uses `torch.func.vjp`"),
+        (Returned(ONE, ([], {}), seen={"operations": ["torch.func.vjp"]}), Verdict.NOT_ALLOWED, "`torch.func.vjp`"),
     ],
 )  # fmt: skip
 def test_a_call_that_gives_no_value_decides_the_check(reply: Reply, verdict: Verdict, says: str) -> None:
@@ -114,7 +114,7 @@ JVP = ("torch.func.jvp", "torch.autograd.forward_ad")
 
 
 def seeing(*operations: str) -> Returned:
-    return Returned(ONE, ([], {}), seen={"forbidden": list(operations), "backward_passes": 0})
+    return Returned(ONE, ([], {}), seen={"operations": list(operations), "backward_passes": 0})
 
 
 @pytest.mark.parametrize("used", ["torch.func.jvp", "torch.autograd.forward_ad.make_dual"])
@@ -156,7 +156,7 @@ def test_an_exceptions_message_is_for_staff_unless_the_check_reveals_its_inputs(
 
 
 def test_a_use_that_is_not_allowed_counts_even_when_the_function_raised() -> None:
-    seen = {"forbidden": ["torch.func.vjp"], "backward_passes": 0}
+    seen = {"operations": ["torch.func.vjp"], "backward_passes": 0}
     trial = Trial(Raised("KeyError", ("KeyError",), "", None, "", seen))
     assert trial.run(CORE) is Verdict.NOT_ALLOWED
 

@@ -67,7 +67,7 @@ class Recorder(LiveNotebook):
         self.calls: list[Call] = []
 
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], **how: Any) -> Reply:
-        kept = {key: fresh(value) for key, value in how.items() if key not in ("forbid", "arguments")}
+        kept = {key: fresh(value) for key, value in how.items() if key not in ("watch", "arguments")}
         self.calls.append(Call(name, fresh(args), fresh(kwargs), kept))
         return super().call(name, args, kwargs, **how)
 

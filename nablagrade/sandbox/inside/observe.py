@@ -1,4 +1,4 @@
-"""What a graded function does while it runs: operations that are not allowed, and backward passes.
+"""What a graded function does while it runs: operations that are looked out for, and backward passes.
 
 Functions written in Python, and the autograd engine, are observed by `gates`; functions written in C, which have no
 code to replace, by Python's profiling hook, where a rule names one. Either sees every call, whatever name or alias led
@@ -46,13 +46,13 @@ OPERATORS = frozenset((
 class Seen:
     """What was observed during one call."""
 
-    forbidden: list[str] = field(default_factory=list)
+    operations: list[str] = field(default_factory=list)
     backward_passes: int = 0
     switched_off: bool = False
 
 
 class Rules:
-    """Operations that are not allowed."""
+    """Operations to look out for."""
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         self.by_function: dict[FunctionType, str] = {}
@@ -123,10 +123,10 @@ def observed(rules: Rules, sentry: Sentry) -> Iterator[Seen]:
     seen = Seen()
 
     def note(name: str, frame: FrameType | None, called: str = "") -> None:
-        if name in seen.forbidden or frame is None or not called_by_student(frame, called or name):
+        if name in seen.operations or frame is None or not called_by_student(frame, called or name):
             return
         if not (name.startswith(BEHIND) and frame.f_code.co_filename == APIS):  # torch.func's own use of its parts
-            seen.forbidden.append(name)
+            seen.operations.append(name)
 
     def note_pass(frame: FrameType) -> None:
         seen.backward_passes += 1

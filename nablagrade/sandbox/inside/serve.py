@@ -1,6 +1,6 @@
 """The loop of a box: one request in, its answer out, until the trusted side hangs up.
 
-Requests: {"do": "run", source, cell_id}, {"do": "define", source}, {"do": "begin", forbid}, {"do": "call", name,
+Requests: {"do": "run", source, cell_id}, {"do": "define", source}, {"do": "begin", watch}, {"do": "call", name,
 args, kwargs, observe}, {"do": "list_files"}, {"do": "read_file", name, limit_bytes}; each with an id that its answer
 repeats. A running cell sends {"is": "output", event} as it goes; a call may send {"is": "callback", function, args}
 and gets {"value": ...} or {"message": ...}.
@@ -27,7 +27,7 @@ from nablagrade.wire import Channel
 
 
 def serve(sock: socket.socket, shell: Shell, known: Known) -> None:
-    """Serve one submission in this process; `known` is what names in `forbid` stand for."""
+    """Serve one submission in this process; `known` is what names in `watch` stand for."""
     box = Box(sock, shell, known)
     while True:
         try:
@@ -87,7 +87,7 @@ class Box:
             case "begin":
                 leave_modes()
                 self._rules.gates.forget()
-                self._rules = Rules(operation for name in request["forbid"] for operation in self._known[name])
+                self._rules = Rules(operation for name in request["watch"] for operation in self._known[name])
                 return {"is": "done"}
             case "list_files":
                 return {"is": "files", "sizes": list_files(self._folder)}

