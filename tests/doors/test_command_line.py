@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from nablagrade import __version__
 from nablagrade.doors.course import Course
 from nablagrade.doors.nbgrader_plugin import read_course
 from nablagrade.gradebook import open_gradebook
@@ -92,6 +93,13 @@ def courses(tmp_path_factory: pytest.TempPathFactory, blank: dict[str, Any]) -> 
 def scores(course: Course) -> dict[str, dict[str, float]]:
     with open_gradebook(course.db_url, course.course_id) as book:
         return book.scores("jacobian")
+
+
+def test_the_command_is_found_as_a_module(tmp_path: Path) -> None:
+    assert (
+        run(tmp_path, "python", "-m", "nablagrade", "--version").stdout
+        == f"python -m nablagrade, version {__version__}\n"
+    )
 
 
 def test_both_doors_give_the_same_scores(courses: tuple[Course, Course]) -> None:
