@@ -64,11 +64,6 @@ class Book:
         self._db_url = db_url
         self._polite_until = 0.0
 
-    def has_assignment(self, name: str) -> bool:
-        """Tell whether the assignment was registered, by `nbgrader generate_assignment` or `nablagrade release`."""
-        with self._reading() as session:
-            return session.scalar(select(api.Assignment.id).where(api.Assignment.name == name)) is not None
-
     def overlay(self, blueprint: Blueprint) -> Blueprint:
         """Give the cells of a blueprint the source, type, points and checksum that the gradebook has for them.
 
