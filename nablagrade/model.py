@@ -28,6 +28,11 @@ TEST_PREFIX = "test_"
 """grade_id of an exercise's test cell = this prefix + the exercise's name."""
 
 
+NO_RESPONSE = "No response."
+"""What is said of an answer cell that is as it was released. nbgrader's own words: its formgrader and exports show them
+as they are."""
+
+
 class Role(StrEnum):
     """What nbgrader's metadata make of a cell."""
 

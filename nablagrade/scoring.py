@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from nablagrade.model import (
+    NO_RESPONSE,
     TEST_PREFIX,
     Cell,
     CellRun,
@@ -28,8 +29,6 @@ from nablagrade.model import (
     Trust,
     Verdict,
 )
-
-NO_RESPONSE = "No response."
 
 
 def score_notebook(

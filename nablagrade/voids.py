@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nablagrade.errors import GraderError
 
-__all__ = ["Voided", "read_voided", "reasons_by_check", "write_voided"]
+__all__ = ["VOIDED", "Voided", "read_voided", "reasons_by_check", "write_voided"]
 
 VOIDED = "voided.json"
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from nablagrade.errors import EngineError
-from nablagrade.model import TEST_PREFIX, Change, GradedNotebook, NotebookBlueprint, Role, SourceCell
+from nablagrade.model import NO_RESPONSE, TEST_PREFIX, Change, GradedNotebook, NotebookBlueprint, Role, SourceCell
 
 __all__ = [
     "Penalty",
@@ -27,9 +27,6 @@ __all__ = [
 
 Penalty = Callable[[str, float, float], float | None]
 """(student, score of the notebook, seconds late) -> points to take off, or None for none."""
-
-NO_RESPONSE = "No response."
-"""nbgrader's own words: its formgrader and exports show them as they are."""
 
 
 def overlay_notebook(session: Session, notebook: NotebookBlueprint, row: Any) -> NotebookBlueprint:

@@ -9,12 +9,14 @@ Everything that a student can influence is hostile here; everything that leaves 
 from nablagrade.notebook.blueprint import read_blueprint
 from nablagrade.notebook.checksum import compute_checksum
 from nablagrade.notebook.files import hash_folder, hash_graders, hash_submission, list_graders, read_files, read_regular
+from nablagrade.notebook.flags import SCHEMA_VERSION
 from nablagrade.notebook.normalise import read_program
 from nablagrade.notebook.read import Unreadable, read_notebook
 from nablagrade.notebook.suspicions import with_suspicions
 from nablagrade.notebook.write import dumps, to_notebook
 
 __all__ = [
+    "SCHEMA_VERSION",
     "Unreadable",
     "compute_checksum",
     "dumps",

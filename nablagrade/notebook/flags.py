@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from nablagrade.model import Json, Role, SourceCell
 
-__all__ = ["ANSWERS", "GRADED", "LOCKED", "is_flagged", "nbgrader_metadata", "role_of"]
+__all__ = ["ANSWERS", "GRADED", "LOCKED", "SCHEMA_VERSION", "is_flagged", "nbgrader_metadata", "role_of"]
 
 ANSWERS = frozenset({Role.SOLUTION, Role.MANUAL})
 """nbgrader's `solution`: the student's own, never overwritten and never invented."""

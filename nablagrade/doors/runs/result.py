@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from nablagrade.model import TEST_PREFIX, CheckResult, Graded, Role, Score, Verdict
 
-__all__ = ["Column", "Result", "result_of"]
+__all__ = ["Column", "Result", "result_of", "shown"]
 
 REPAIR_WIDTH = 60
 ASIDE = re.compile(r" \([^()]*\)")
@@ -61,6 +61,11 @@ class Result:
             for column in self.columns
         ]
         return dict(zip(full, self.marks, strict=True))
+
+
+def shown(mark: float | None) -> str:
+    """A mark as staff reads it; a question mark where a person decides."""
+    return "?" if mark is None else f"{mark:g}"
 
 
 def result_of(graded: Graded) -> Result:

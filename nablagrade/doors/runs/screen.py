@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text as RichText
 
-from nablagrade.doors.runs.result import Column, Result
+from nablagrade.doors.runs.result import Column, Result, shown
 from nablagrade.doors.runs.summary import Outcome, Summary
 from nablagrade.model import TEST_PREFIX, Change
 
@@ -197,8 +197,3 @@ def columns_of(graded: Sequence[Result]) -> list[Column]:
 
 def position(order: Sequence[str], name: str) -> int:
     return order.index(name) if name in order else len(order)
-
-
-def shown(mark: float | None) -> str:
-    """A mark for the table; a question mark where a person decides."""
-    return "?" if mark is None else f"{mark:g}"

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from nablagrade.doors.runs.result import shown
 from nablagrade.model import TEST_PREFIX
 from nablagrade.notebook import list_graders
+from nablagrade.voids import VOIDED
 
 __all__ = ["deviations", "touched_exercises"]
-
-VOIDED = "voided.json"
 
 
 def touched_exercises(before: Path | None, after: Path) -> frozenset[str] | None:
@@ -72,10 +72,6 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
         if verdicts.get(check["name"]) != check["verdict"]
     ]
     return "; ".join(others) or "the same score and verdicts, other details"
-
-
-def shown(score: float | None) -> str:
-    return "?" if score is None else f"{score:g}"
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from nablagrade.errors import CourseError
 from nablagrade.model import TEST_PREFIX
+from nablagrade.notebook import SCHEMA_VERSION
 
 __all__ = ["code", "new_notebook", "read_notebook", "solution", "test", "text", "write_notebook"]
 
-SCHEMA_VERSION = 3
 LEAST_MINOR = 5
 """Of nbformat 4: cells have ids."""
 
