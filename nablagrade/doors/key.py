@@ -1,7 +1,8 @@
 """What a grading depends on, as one value: when it is the same, so is the outcome, and nothing need be run.
 
-Contents are hashed each time. That costs a thousand submissions 0.3 s, and there is no cache of modification times that
-could take a changed file for the one it replaced: a restored backup, a clock set back, two edits in one tick.
+Contents are hashed each time. That costs a thousand submissions of 0.2 MB each 0.2 s of CPU time, and there is no cache
+of modification times that could take a changed file for the one it replaced: a restored backup, a clock set back, two
+edits in one tick.
 
 The key is taken before anything is read for grading. A file that changes meanwhile makes the record's key outdated at
 worst, and the submission is graded once more; never the other way round.
