@@ -404,7 +404,7 @@ def test_our_list_of_steps_is_nbgraders() -> None:
     "lines",
     [
         "",
-        "c.CourseDirectory.root = '/srv/course'",
+        "c.CourseDirectory.root = '/usr'",
         "c.CourseDirectory.db_url = 'sqlite:////srv/x.db'\nc.CourseDirectory.student_id_exclude = 'a,b'",
         "c.CourseDirectory.directory_structure = '{assignment_id}/{nbgrader_step}/{student_id}'",
         "c.CourseDirectory.submitted_directory = 'in'\nc.CourseDirectory.ignore.append('*.zip')",
@@ -477,14 +477,91 @@ def test_nbgraders_limits_of_output_count(root: Path) -> None:
         ("c.NablaGrade.other_kernels = 'yes'", r"other_kernels = 'yes' is not one of 'refuse', 'nbgrader'"),
         ("x = = 1", r"nbgrader_config\.py, line 1: invalid syntax"),
         ("x = 1\n1 / 0", r"nbgrader_config\.py, line 2: ZeroDivisionError"),
+        ("c.NablaGrade.cell_s.append(1)", r"c\.NablaGrade\.cell_s = \[1\] is not a positive number"),
+        ("c.NablaGrade.jobs.append(1)\nc.NablaGrade.isolation = 1", r"isolation = 1 is not one of"),
         ("c.NablaGrade.cell_s = -1", r"c\.NablaGrade\.cell_s = -1 is not a positive number"),
         ("c.NbGrader.db_url = 'x'", r"c\.NbGrader\.db_url is outdated\. Write c\.CourseDirectory\.db_url"),
+        ("c.CourseDirectory.root = '/nowhere'", r"^c\.CourseDirectory\.root = '/nowhere': there is no such folder\."),
+        ("c.Nablagrade.cell_s = 5", r"^c\.Nablagrade is not read by anything\. Write c\.NablaGrade"),
+        ("c.nablagrade.cell_s = 5", r"^c\.nablagrade is not read by anything"),
     ],
 )
 def test_a_wrong_configuration_is_one_clear_sentence(root: Path, text: str, message: str) -> None:
     (root / "nbgrader_config.py").write_text(text)
     with pytest.raises(CourseError, match=message):
         read_course(root)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("CourseDirectory.course_id = 5", "a text"),
+        ("CourseDirectory.source_directory = 3", "a text"),
+        ("CourseDirectory.db_url = None", "a text"),
+        ("CourseDirectory.root = 3", "a text"),
+        ("CourseDirectory.student_id_exclude = ['b1']", 'a text of names with commas between them, such as "ada,bob"'),
+        ("CourseDirectory.ignore = '*.pyc'", "a list of texts"),
+        ("CourseDirectory.ignore = 5", "a list of texts"),
+        ("CourseDirectory.groupshared = 'yes'", "True or False"),
+        *(
+            (
+                f"CourseDirectory.directory_structure = {structure!r}",
+                "a path with {nbgrader_step}, {student_id}, {assignment_id} in it, each once, and no other braces",
+            )
+            for structure in (
+                "{nbgrader_step}/{student_id}",
+                "{nbgrader_step}/{student_id}/{assignment_id}/{week}",
+                "{nbgrader_step}/{student_id}/{assignment_id}/{student_id}",
+                "{nbgrader_step}/{student_id}/{assignment_id",
+            )
+        ),
+        ("Autograde.permissions = 'u=r'", "a file mode in octal digits, such as 444"),
+        ("Autograde.exclude_overwriting = ['helper.py']", "a dict of lists of texts"),
+        ("Autograde.exclude_overwriting = {'jac': 'helper.py'}", "a dict of lists of texts"),
+        ("Autograde.create_student = 0", "True or False"),
+        ("Autograde.autograde_preprocessors = 'ours.Step'", "a list of classes, or of their names"),
+        ("Autograde.autograde_preprocessors = [5]", "a list of classes, or of their names"),
+        ("Execute.timeout = '30'", "a number"),
+        ("LimitOutput.max_lines = 'all'", "a number"),
+        ("NablaGrade.graders = 5", "a text"),
+    ],
+)
+def test_a_setting_of_another_type_is_named_with_what_it_must_be(root: Path, text: str, form: str) -> None:
+    (root / "nbgrader_config.py").write_text(f"c.{text}\n{CONFIG.replace('c.CourseDirectory', '# ')}")
+    with pytest.raises(CourseError) as error:
+        read_course(root)
+    assert str(error.value) == f"c.{text} is not {form}."
+
+
+def test_a_text_of_digits_on_the_command_line_is_a_text(root: Path, course: Path, pool: FakePool) -> None:
+    submit(course, "ada", notebook("right"))
+    assert run(AutogradeApp, "jac", "--course=5", "--CourseDirectory.ignore=*.bak") == 0
+    assert len(pool.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "trait"),
+    [
+        ("c.CourseDirectory.ignore = '*.pyc'", "ignore"),
+        ("c.HTMLExporter.filters = 5", "filters"),
+        ("c.Autograde.autograde_preprocessors = 5", "autograde_preprocessors"),
+    ],
+)
+def test_a_value_of_another_type_is_left_for_nbgrader_to_refuse(line: str, trait: str) -> None:
+    config = Config()
+    exec(line, {"c": config})
+    before = next(section[trait] for section in config.values() if trait in section)
+    install(config)
+    assert next(section[trait] for section in config.values() if trait in section) is before
+    assert config.Autograde.exporter_class
+
+
+def test_what_a_course_adds_to_the_filters_of_pages_goes_on_top_of_ours() -> None:
+    config = Config()
+    config.HTMLExporter.filters.update({"clean_html": "own.clean"})
+    install(config)
+    assert config.HTMLExporter.filters["clean_html"] == "own.clean"
+    assert "markdown2html" in config.HTMLExporter.filters
 
 
 def test_a_course_is_found_from_below_and_missed_elsewhere(root: Path, tmp_path: Path) -> None:

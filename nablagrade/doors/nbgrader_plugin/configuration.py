@@ -7,7 +7,6 @@ imported for that: it takes two seconds. `tests/doors/test_nbgrader_plugin.py` h
 
 from __future__ import annotations
 
-import ast
 import copy
 import os
 import secrets
@@ -17,20 +16,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config
 from traitlets.config.loader import (
     ConfigFileNotFound,
-    DeferredConfig,
     JSONFileConfigLoader,
     LazyConfigValue,
     PyFileConfigLoader,
 )
 
 from nablagrade.doors.course import Course
-from nablagrade.doors.nbgrader_plugin.hooks import is_known, steps_of
+from nablagrade.doors.nbgrader_plugin.hooks import AUTOGRADE, NEVER_COPIED, is_known
+from nablagrade.doors.nbgrader_plugin.traits import Section, plain
 from nablagrade.errors import CourseError
 from nablagrade.settings import Settings, make_settings
 
@@ -39,6 +39,9 @@ __all__ = ["course_from_config", "late_penalty", "read_course"]
 CONFIG_FILE = "nbgrader_config.py"
 SECRET_VARIABLE = "NABLAGRADE_SECRET"
 SECRET_BYTES = 32
+OURS = "NablaGrade"
+STEPS = ("source", "release", "submitted", "autograded", "feedback")
+PLACES = ("nbgrader_step", "student_id", "assignment_id")
 
 OUTDATED = {
     "NbGrader": ("db_url", "course_id", "course_directory", "directory_structure", "ignore"),
@@ -65,7 +68,7 @@ def read_course(root: Path) -> Course:
             for folder in reversed(jupyter_config_path()):
                 config.merge(_load(name, Path(folder)))
         config.merge(_load("nbgrader_config", found))
-        elsewhere = Path(str(_plain(config.CourseDirectory.get("root", found)))).absolute()
+        elsewhere = _root(config, found)
         if elsewhere != found:  # as nbgrader: the configuration of the folder that the configuration names
             config.merge(_load("nbgrader_config", elsewhere))
         return course_from_config(config, elsewhere)
@@ -74,44 +77,25 @@ def read_course(root: Path) -> Course:
 def course_from_config(loaded: Config, root: Path) -> Course:
     """Build the course from a loaded configuration; `root` is where nbgrader's CourseDirectory.root points."""
     config = copy.deepcopy(loaded)  # reading a section creates it, and reading a lazy value settles it
-    for section, names in OUTDATED.items():
-        for name in names:
-            if name in config[section]:
-                new = "root" if name == "course_directory" else name
-                raise CourseError(f"c.{section}.{name} is outdated. Write c.CourseDirectory.{new} instead.")
-    own = {key: _own(key, value) for key, value in config.NablaGrade.items()}
-    graders = root / str(own.pop("graders", "graders"))
-    timeout = _timeout(config)
-    if timeout is not None:
-        own.setdefault("cell_s", timeout)
-    for key, trait in (("output_lines", "max_lines"), ("traceback_lines", "max_traceback")):
-        if trait in config.LimitOutput:
-            own.setdefault(key, _plain(config.LimitOutput[trait]))
-    settings = make_settings(root, graders, _read_secret(root), own)
-    given = {key: _plain(value) for key, value in config.CourseDirectory.items()}
-    folders = {
-        step: given[f"{step}_directory"]
-        for step in ("source", "release", "submitted", "autograded", "feedback")
-        if f"{step}_directory" in given
-    }
-    if "directory_structure" in given:
-        folders["structure"] = given["directory_structure"]
+    _check_names(config)
+    given, autograde = Section(config, "CourseDirectory"), Section(config, "Autograde")
+    shared = given.flag("groupshared", default=False)
+    settings = _settings(config, root)
     defaults = Course(settings, "", "")
-    kept = config.Autograde.get("exclude_overwriting", {})
-    if isinstance(kept, LazyConfigValue):
-        kept = kept.get_value({})
+    by_commas = 'a text of names with commas between them, such as "ada,bob"'
     return Course(
         settings,
-        db_url=given.get("db_url") or f"sqlite:///{root / 'gradebook.db'}",
-        course_id=given.get("course_id", "").strip(),
-        ignore=tuple(dict.fromkeys([*_items(given.get("ignore"), defaults.ignore), "grading.json", ".nablagrade"])),
-        excluded=tuple(name for name in given.get("student_id_exclude", "").split(",") if name),
-        keep={assignment: tuple(files) for assignment, files in kept.items()},
-        permissions=_permissions(config, shared=bool(given.get("groupshared", False))),
-        shared=bool(given.get("groupshared", False)),
-        left_to_nbgrader=tuple(_left_to_nbgrader(config.Autograde)),
+        db_url=given.text("db_url") or f"sqlite:///{root / 'gradebook.db'}",
+        course_id=given.text("course_id").strip(),
+        structure=_structure(given, defaults.structure),
+        ignore=tuple(dict.fromkeys([*given.texts("ignore", defaults.ignore), *NEVER_COPIED])),
+        excluded=tuple(name for name in given.text("student_id_exclude", form=by_commas).split(",") if name),
+        keep=autograde.texts_by_name("exclude_overwriting"),
+        permissions=_permissions(config, shared=shared),
+        shared=shared,
+        left_to_nbgrader=tuple(_left_to_nbgrader(config)),
         config=loaded,
-        **folders,
+        **{step: given.text(f"{step}_directory", getattr(defaults, step)) for step in STEPS},
     )
 
 
@@ -163,56 +147,84 @@ def _place(error: Exception, file: str) -> str:
     return f"{file}, line {lines[-1]}" if lines else file
 
 
-def _plain(value: Any) -> Any:
-    """What a configuration value is: from the command line (`--NablaGrade.jobs=2`) it comes as text, not yet parsed."""
-    if not isinstance(value, DeferredConfig):
-        return value
-    text = str(value)
-    try:
-        return ast.literal_eval(text)
-    except (SyntaxError, ValueError):
-        return text
+def _root(config: Config, found: Path) -> Path:
+    root = Path(Section(config, "CourseDirectory").text("root", str(found))).absolute()
+    if not root.is_dir():
+        raise CourseError(f"c.CourseDirectory.root = {str(root)!r}: there is no such folder. Make it, or name another.")
+    return root
+
+
+def _check_names(config: Config) -> None:
+    """Refuse names under which a setting would go unnoticed: outdated ones, and ours in other letters."""
+    for section, names in OUTDATED.items():
+        for name in names:
+            if name in config[section]:
+                new = "root" if name == "course_directory" else name
+                raise CourseError(f"c.{section}.{name} is outdated. Write c.CourseDirectory.{new} instead.")
+    for name in config:
+        if name != OURS and name.lower() == OURS.lower():
+            raise CourseError(f"c.{name} is not read by anything. Write c.{OURS}, with these capital letters.")
+
+
+def _settings(config: Config, root: Path) -> Settings:
+    """Our own settings, with nbgrader's limits where the course sets none of ours."""
+    own = {key: _own(key, value) for key, value in config[OURS].items() if key != "graders"}
+    timeout = _timeout(config)
+    if timeout is not None:
+        own.setdefault("cell_s", timeout)
+    for key, trait in (("output_lines", "max_lines"), ("traceback_lines", "max_traceback")):
+        lines = Section(config, "LimitOutput").number(trait)
+        if lines is not None:
+            own.setdefault(key, lines)
+    return make_settings(root, root / Section(config, OURS).text("graders", "graders"), _read_secret(root), own)
 
 
 def _own(key: str, value: Any) -> Any:
     """A setting of ours; `c.NablaGrade.languages.append("zh")` adds to the default, as for nbgrader's traits."""
     if isinstance(value, LazyConfigValue):
         default: Any = next((f.default for f in fields(Settings) if f.name == key), ())
-        return value.get_value({} if key == "limits" else list(default))
-    return _plain(value)
-
-
-def _items(value: Any, default: tuple[str, ...]) -> list[str]:
-    """A list trait: absent, given, or given as additions to the default (`c.X.y.append(...)`)."""
-    if value is None:
-        return list(default)
-    return list(value.get_value(list(default)) if isinstance(value, LazyConfigValue) else value)
+        return value.get_value({} if key == "limits" else list(default) if isinstance(default, tuple) else default)
+    return plain(value)
 
 
 def _timeout(config: Config) -> float | None:
     """nbgrader's own limit per cell is kept, unless the course sets ours; its None, no limit, is not possible."""
     for section in ("Execute", "ExecutePreprocessor", "NotebookClient"):
-        value = _plain(config[section].get("timeout"))
-        if isinstance(value, int | float) and value > 0:
+        value = Section(config, section).number("timeout")
+        if value is not None and value > 0:
             return float(value)
     return None
 
 
+def _structure(given: Section, default: str) -> str:
+    """The path of a step's files, from which the names of students and assignments are read off again."""
+    structure = given.text("directory_structure", default)
+    try:
+        found = [name for _, name, _, _ in Formatter().parse(structure) if name is not None]
+    except ValueError:
+        found = []
+    if sorted(found) != sorted(PLACES):
+        places = ", ".join(f"{{{place}}}" for place in PLACES)
+        given.refuse("directory_structure", structure, f"a path with {places} in it, each once, and no other braces")
+    return structure
+
+
 def _permissions(config: Config, *, shared: bool) -> int:
-    for section in ("Autograde", "BaseConverter"):
-        if "permissions" in config[section]:
-            return int(str(_plain(config[section]["permissions"])), 8)  # octal digits, written as a decimal number
+    for section in (Section(config, "Autograde"), Section(config, "BaseConverter")):
+        if "permissions" in section:
+            return section.mode("permissions")
     return 0o664 if shared else 0o444
 
 
-def _left_to_nbgrader(autograde: Config) -> Iterator[str]:
+def _left_to_nbgrader(config: Config) -> Iterator[str]:
     """What a course asks of nbgrader's autograde that happens there only."""
+    autograde = Section(config, "Autograde")
     for hook in ("pre_convert_hook", "post_convert_hook"):
         if hook in autograde:
             yield f"c.Autograde.{hook}"
-    if _plain(autograde.get("create_student", True)) is False:
+    if not autograde.flag("create_student", default=True):
         yield "c.Autograde.create_student = False"
-    steps = steps_of(autograde)
+    steps = autograde.steps("autograde_preprocessors", AUTOGRADE)
     if any(not is_known(step) for step in steps):
         yield "c.Autograde.autograde_preprocessors with steps of your own"
 

@@ -11,7 +11,7 @@ from typing import Any
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue
 
-__all__ = ["install", "is_known", "steps_of"]
+__all__ = ["install", "is_known"]
 
 HERE = "nablagrade.doors.nbgrader_plugin"
 STOCK = "nbgrader.preprocessors"
@@ -39,31 +39,33 @@ def install(config: Config) -> None:
     """Make nbgrader read, run and score submissions with this engine; see `nablagrade.install`.
 
     nbgrader's sanitising pass stays as it is. It finds nothing left to mend, because the exporter has already restored
-    what it reads, and it is what `--no-execute` needs.
+    what it reads, and it is what `--no-execute` needs. A value of a wrong type is left alone: nbgrader passes over an
+    error that is raised here, and with it this line, but refuses the value.
     """
     autograde = config.Autograde
-    steps = steps_of(autograde)
+    steps = _settled(autograde.get("autograde_preprocessors", AUTOGRADE), AUTOGRADE)
     # A course that runs notebooks itself also marks them itself.
-    if any(_stock_name(step) == "Execute" for step in steps):
+    if isinstance(steps, list | tuple) and any(_stock_name(step) == "Execute" for step in steps):
         autograde.autograde_preprocessors = [OURS.get(_stock_name(step), step) for step in steps]
     if "exporter_class" not in autograde:
         autograde.exporter_class = f"{HERE}.exporter.SubmissionExporter"
     ignore = config.CourseDirectory.ignore
-    ignore.extend(name for name in NEVER_COPIED if isinstance(ignore, LazyConfigValue) or name not in ignore)
+    if isinstance(ignore, LazyConfigValue):
+        ignore.extend(NEVER_COPIED)
+    elif isinstance(ignore, list | tuple):
+        config.CourseDirectory.ignore = list(dict.fromkeys([*ignore, *NEVER_COPIED]))
     if "exporter_class" not in config.GenerateFeedback:
         config.GenerateFeedback.exporter_class = f"{HERE}.feedback.FeedbackExporter"
     if "sanitize_html" not in config.HTMLExporter:
         config.HTMLExporter.sanitize_html = True
-    if config.HTMLExporter.sanitize_html:
-        config.HTMLExporter.filters = {**FILTERS, **config.HTMLExporter.get("filters", {})}
+    filters = _settled(config.HTMLExporter.get("filters", {}), {})
+    if config.HTMLExporter.sanitize_html and isinstance(filters, dict):
+        config.HTMLExporter.filters = {**FILTERS, **filters}
 
 
-def steps_of(autograde: Config) -> list[Any]:
-    """The steps of autograding that a course has set, as classes or by name; nbgrader's own list where it has not."""
-    if "autograde_preprocessors" not in autograde:
-        return list(AUTOGRADE)
-    value = autograde.autograde_preprocessors
-    return list(value.get_value(list(AUTOGRADE)) if isinstance(value, LazyConfigValue) else value)
+def _settled(value: Any, default: Any) -> Any:
+    """What a course has set, or has added to the default."""
+    return value.get_value(default) if isinstance(value, LazyConfigValue) else value
 
 
 def is_known(step: Any) -> bool:
@@ -73,5 +75,9 @@ def is_known(step: Any) -> bool:
 
 def _stock_name(step: Any) -> str:
     """Which of nbgrader's own steps this is, given as a class or by name; "" for a subclass or another one's."""
-    package, _, name = (step if isinstance(step, str) else f"{step.__module__}.{step.__qualname__}").rpartition(".")
+    package, _, name = (step if isinstance(step, str) else _path_of(step)).rpartition(".")
     return name if package == STOCK or package.startswith(f"{STOCK}.") else ""
+
+
+def _path_of(step: Any) -> str:
+    return f"{getattr(step, '__module__', '')}.{getattr(step, '__qualname__', '')}"
