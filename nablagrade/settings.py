@@ -170,7 +170,7 @@ def make_settings(root: Path, graders: Path, secret: str, given: Mapping[str, An
 def setting_names() -> list[str]:
     """The names that a course may set on `c.NablaGrade`, sorted."""
     own = {f.name for f in dataclasses.fields(Settings)} - CLOSED
-    return sorted(own | {f.name for f in dataclasses.fields(Limits)} | {"limits"})
+    return sorted(own | {f.name for f in dataclasses.fields(Limits)} | {"graders", "limits"})
 
 
 def _own_limits(value: Any, limit_types: Mapping[str, type]) -> dict[str, dict[str, Any]]:
@@ -232,6 +232,8 @@ def _yes_or_no(key: str, value: Any) -> bool:
 
 
 def _names(key: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
         raise CourseError(f"c.NablaGrade.{key} = {value!r} is not a list of names.")
+    if key == "languages" and not value:
+        raise CourseError(f"c.NablaGrade.languages = {value!r} names no language: students would read nothing.")
     return tuple(value)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from nablagrade.errors import CourseError
 from nablagrade.settings import Limits, Settings, make_settings, setting_names
+from tests.conftest import ROOT
 
 
 def make(**given: Any) -> Settings:
@@ -48,10 +50,16 @@ def test_an_unknown_setting_is_named_with_those_that_there_are() -> None:
     assert set(message.removesuffix(".").partition("settings: ")[2].split(", ")) == set(setting_names())
 
 
-@pytest.mark.parametrize("key", ["root", "graders", "secret", "own_limits"])
+@pytest.mark.parametrize("key", ["root", "secret", "own_limits"])
 def test_what_is_not_a_courses_to_set_is_unknown(key: str) -> None:
     assert f"c.NablaGrade.{key} is not a setting" in refusal(**{key: "x"})
     assert key not in setting_names()
+
+
+def test_the_known_settings_are_those_of_the_reference() -> None:
+    page = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    rows = [row.split("|")[1] for row in page.partition("## Settings")[2].splitlines() if row.startswith("| `")]
+    assert sorted(name for row in rows for name in re.findall(r"`(\w+)`", row)) == setting_names()
 
 
 @pytest.mark.parametrize("value", [0, -1, "30", None, True, float("nan"), [30]])
@@ -77,9 +85,14 @@ def test_an_empty_pool_of_seeds_is_refused() -> None:
     assert "c.NablaGrade.seeds = 0" in refusal(seeds=0)
 
 
-@pytest.mark.parametrize("value", ["en", [1], ["en", None], 5, None])
+@pytest.mark.parametrize("value", ["en", [1], ["en", None], 5, None, [""]])
 def test_names_are_a_list_of_texts(value: Any) -> None:
     assert refusal(languages=value) == f"c.NablaGrade.languages = {value!r} is not a list of names."
+
+
+def test_a_course_has_a_language() -> None:
+    assert refusal(languages=[]) == "c.NablaGrade.languages = [] names no language: students would read nothing."
+    assert make(imports=[]).imports == ()
 
 
 def test_every_setting_has_a_name_once() -> None:
