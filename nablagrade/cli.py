@@ -225,6 +225,7 @@ def release(assignment: str, language: str | None, no_check: bool) -> None:
     """
     from dataclasses import replace
 
+    from nablagrade.doors.checks import classic_note
     from nablagrade.doors.nbgrader_plugin import read_course
     from nablagrade.doors.rehearsal import NOT_HERE, can_rehearse
     from nablagrade.doors.release import release as make_release
@@ -237,7 +238,7 @@ def release(assignment: str, language: str | None, no_check: bool) -> None:
     if found is not None:
         click.echo(f"checked: the solution scores {found.maximum:g} of {found.maximum:g}, the blank 0")
         for name in found.classic:
-            click.echo(f"note: {name} has no hidden checks: only whether it runs counts, which students can forge")
+            click.echo(f"note: {classic_note(name)}")
     elif not can_rehearse(course):
         click.echo(NOT_HERE)
     else:

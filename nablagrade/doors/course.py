@@ -89,7 +89,17 @@ class Course:
         return blueprint
 
     def has_checks(self, assignment: str) -> bool:
-        """Whether an assignment has hidden checks; one of classic cells only has not."""
+        """Whether an assignment has hidden checks; one of classic cells only has not.
+
+        Raises:
+            CourseError: the course names another folder than the usual one for them, which is not there.
+        """
+        graders = self.settings.graders
+        if graders != self.root / "graders" and not graders.is_dir():
+            raise CourseError(
+                f"There is no folder {graders}, which c.NablaGrade.graders names. Put the hidden checks there, or name "
+                "the folder that they are in."
+            )
         return any(self.graders_folder(assignment).glob("test_*.py"))
 
     def assignments(self) -> list[str]:

@@ -23,7 +23,7 @@ from rich.table import Table
 from nablagrade.doors.course import Course
 from nablagrade.doors.nbgrader_plugin import read_course
 from nablagrade.doors.runs.pool import usable_cores
-from nablagrade.errors import NablagradeError
+from nablagrade.errors import CourseError, NablagradeError
 from nablagrade.sandbox.ladder import LAYERS, Finding, Tier, refusal
 from nablagrade.sandbox.layers import cgroup, landlock
 from nablagrade.sandbox.probe import find_isolation
@@ -221,12 +221,21 @@ def course_checks(course: Course) -> Iterator[Check]:
     else:
         where = course.root / course.source
         yield Check("course", State.NOTE, f"no assignments in {where}", f"put one into {where / 'NAME'}")
-    without = [name for name in assignments if not course.has_checks(name)]
+    yield from graders_check(course, assignments)
+    yield disk_check(course.root)
+    yield secret_check(course)
+
+
+def graders_check(course: Course, assignments: list[str]) -> Iterator[Check]:
+    """Which assignments have no hidden checks."""
+    try:
+        without = [name for name in assignments if not course.has_checks(name)]
+    except CourseError as error:
+        yield Check("graders", State.BAD, str(error))
+        return
     if without:
         found = f"none for {', '.join(without)}: graded by its classic test cells, which student code can forge"
         yield Check("graders", State.NOTE, found)
-    yield disk_check(course.root)
-    yield secret_check(course)
 
 
 def secret_check(course: Course) -> Check:

@@ -312,6 +312,30 @@ def add_hidden_check(course: Path) -> None:
     (folder / "test_f.py").touch()
 
 
+@pytest.mark.slow
+def test_what_was_graded_by_hidden_checks_is_not_autograded_without(
+    course: Path, pool: FakePool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    submit(course, "ada", notebook("right"))
+    submit(course, "bob", notebook("right"))
+    assert run(AutogradeApp, "jac", log_level="WARN") == 0
+    assert capfd.readouterr().err.count("jac has no hidden checks: only whether it runs counts") == 1
+    record = course / "autograded" / "ada" / "jac" / "grading.json"
+    checked = {"notebooks": [{"scores": [{"checks": [{"name": "test_f"}]}]}]}
+    record.chmod(0o644)
+    record.write_text(json.dumps(checked))
+    pool.asked.clear()
+    submit(course, "ada", notebook("wrong"))
+    submit(course, "bob", notebook("wrong"))
+    for extra in ((), ("--no-execute",)):
+        assert run(AutogradeApp, "jac", "--student=bob", "--force", *extra, log_level="ERROR") == 1
+        assert "jac has no hidden checks in " in capfd.readouterr().err
+    assert (pool.asked, scores(course)) == ([], {"ada": 4.0, "bob": 4.0})
+    add_hidden_check(course)
+    assert run(AutogradeApp, "jac", "--force") == 0
+    assert scores(course) == {"ada": 0.0, "bob": 0.0}
+
+
 @pytest.mark.usefixtures("other_kernel")
 def test_nbgrader_runs_another_language_if_the_instructor_says_so(course: Path, pool: FakePool) -> None:
     config = "c = get_config()\nc.NablaGrade.other_kernels = 'nbgrader'\n"

@@ -46,10 +46,10 @@ def write(file: Path, content: Any) -> None:
     )
 
 
-def run(kind: Callable[[], Any], *arguments: str) -> int:
+def run(kind: Callable[[], Any], *arguments: str, log_level: str = "CRITICAL") -> int:
     """Run an nbgrader command as its console script does, and return its exit code."""
     app = kind()
-    app.initialize([*arguments, "--Application.log_level=CRITICAL"])
+    app.initialize([*arguments, f"--Application.log_level={log_level}"])
     try:
         app.start()
     except SystemExit as end:

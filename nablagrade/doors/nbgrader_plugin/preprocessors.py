@@ -11,6 +11,7 @@ import nbformat
 from nbgrader import utils
 from nbgrader.preprocessors import Execute, SaveAutoGrades
 
+from nablagrade.doors.checks import find_checks
 from nablagrade.doors.nbgrader_plugin.run import run_of
 
 __all__ = ["GradeInBox", "SaveGrades"]
@@ -32,6 +33,8 @@ class GradeInBox(Execute):
             ran: tuple[Any, Any] = super().preprocess(nb, resources, km)
             return ran
         graded = run.grade(about["student"], about["assignment"], about["notebook"])
+        for note in run.take_notes():
+            self.log.warning("%s", note)
         return nbformat.from_dict(graded.notebook), resources
 
 
@@ -53,7 +56,7 @@ class SaveGrades(SaveAutoGrades):
         if GradeInBox(parent=self.parent).enabled:
             self._infers = run.is_left_to_kernels(about["assignment"], about["notebook"], _kernel(nb))
         else:
-            self._infers = not run.course.has_checks(about["assignment"])
+            self._infers = not find_checks(run.course, about["assignment"])
             self.log.warning(
                 UNREAD if self._infers else "Nothing was run, so the marks of code cells stay as they were."
             )

@@ -14,6 +14,7 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
+from nablagrade.doors.checks import find_checks, notes_of
 from nablagrade.doors.course import Course
 from nablagrade.doors.kernels import check_kernel, is_python
 from nablagrade.doors.key import Key, key_of, make_key
@@ -36,16 +37,28 @@ class Run:
     def __init__(self, course: Course) -> None:
         self.course = course
         self._blueprints: dict[str, Blueprint] = {}
+        self._notes: list[str] = []
         self._graded: Graded | None = None
         self._key: Key | None = None
 
     def blueprint(self, assignment: str) -> Blueprint:
-        """The assignment as it was registered in the gradebook."""
+        """The assignment as it was registered in the gradebook.
+
+        Raises:
+            CourseError: its hidden checks are gone. nbgrader's --force is no word on that: formgrader always gives it.
+        """
         if assignment not in self._blueprints:
+            find_checks(self.course, assignment)
             source = self.course.blueprint(assignment)
+            self._notes += notes_of(self.course, source)
             with open_gradebook(self.course.db_url, self.course.course_id) as book:
                 self._blueprints[assignment] = book.overlay(source)
         return self._blueprints[assignment]
+
+    def take_notes(self) -> list[str]:
+        """What is to be said of the assignments that were read since the last call."""
+        notes, self._notes = self._notes, []
+        return notes
 
     def notebook_blueprint(self, assignment: str, name: str) -> NotebookBlueprint:
         for notebook in self.blueprint(assignment).notebooks:

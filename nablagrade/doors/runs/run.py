@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from nablagrade.doors.checks import find_checks, notes_of
 from nablagrade.doors.course import Course
 from nablagrade.doors.kernels import check_kernels
 from nablagrade.doors.key import make_key
@@ -67,8 +68,9 @@ def plan_assignment(
     """What a run would do with each submission, and why; nothing is written.
 
     Raises:
-        CourseError: no such assignment, no submissions, or the gradebook cannot be read.
+        CourseError: no such assignment, no submissions, or the gradebook cannot be read; or its hidden checks are gone.
     """
+    find_checks(course, assignment, force=force)
     key = make_key(course, assignment)
     return make_plan(course, assignment, key, student, force=force, touch_released=touch_released)
 
@@ -91,12 +93,12 @@ def grade_assignment(
         workers: a pool to use, and to leave open for the next run; ended where this one is interrupted.
 
     Raises:
-        CourseError: no such assignment, no submissions, or the gradebook cannot be opened.
+        CourseError: as by `plan_assignment`.
         AssignmentBusyError: another process is grading the assignment.
     """
     find_submissions(course, assignment, student)
     source = course.blueprint(assignment)
-    summary, events = Summary(assignment), Events()
+    summary, events = Summary(assignment, notes=tuple(notes_of(course, source))), Events()
     with hold_lock(course, assignment, "nablagrade grade"), note_signals(events):
         ensure_registered(course, assignment)
         with events.nothing_written():

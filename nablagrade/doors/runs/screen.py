@@ -80,6 +80,8 @@ def show_summary(summary: Summary, console: Console | None = None) -> None:
             console.print(f"... and {len(summary.graded) - ROWS} more; --json has them all")
         console.print(legend(summary.graded[:ROWS]))
     show_weak_isolation(summary, console)
+    for note in summary.notes:
+        console.print(f"note: {note}", style="yellow", markup=False, soft_wrap=True)
     show_changes(summary, console)
     show_counts(summary, console)
     show_pace(summary, console)

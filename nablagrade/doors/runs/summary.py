@@ -61,6 +61,7 @@ class Summary:
     """A run's outcome.
 
     Attributes:
+        notes: what whoever reads the marks should know of the assignment.
         held: submissions whose released grades would change, and why.
         changed: outcomes in which a score of the gradebook is another one than before.
         left: submissions that an interrupted run did not come to.
@@ -70,6 +71,7 @@ class Summary:
     """
 
     assignment: str
+    notes: tuple[str, ...] = ()
     graded: list[Result] = field(default_factory=list)
     unchanged: int = 0
     held: list[Outcome] = field(default_factory=list)

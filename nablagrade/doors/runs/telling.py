@@ -101,6 +101,7 @@ def as_data(summary: Summary, review: Reviewer | None = None) -> dict[str, Any]:
     """A run's outcome for machines."""
     data = {
         "assignment": summary.assignment,
+        "notes": list(summary.notes),
         "graded": {result.student: result.scores for result in summary.graded},
         "unchanged": summary.unchanged,
         "held": {outcome.submission.student: outcome.held for outcome in summary.held},

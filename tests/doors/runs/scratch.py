@@ -180,7 +180,9 @@ class FakePool:
             if each.role is Role.TEST and each.grade_id is not None:
                 name = each.grade_id.removeprefix(TEST_PREFIX)
                 earned = each.points if self.passes(submission.assignment, name, sources[name]) else 0.0
-                scores.append(Score(each.grade_id, earned, each.points, Trust.HIDDEN))
+                module = self.settings.graders / submission.assignment / f"test_{name}.py"
+                trust = Trust.HIDDEN if module.exists() else Trust.CLASSIC
+                scores.append(Score(each.grade_id, earned, each.points, trust))
         executed = to_notebook(program, [None] * len(program.cells))
         return GradedNotebook(program, Scores(blueprint.name, tuple(scores)), executed)
 
@@ -188,6 +190,8 @@ class FakePool:
         folder = self.settings.graders / assignment
         if f"{name}.test_two" in {entry.check for entry in read_voided(folder)}:
             return STUB not in source
+        if not (folder / f"test_{name}.py").exists():
+            return True  # as a student who forges a classic cell
         module = (folder / f"test_{name}.py").read_text(encoding="utf-8")
         found = re.search(r"ACCEPTS = (.*)", module)
         assert found is not None
@@ -216,5 +220,6 @@ class FakePool:
 
 def score_record(score: Score) -> dict[str, Any]:
     check = {"name": "test_two", "verdict": "passed" if score.auto else "wrong", "points": 1.0, "core": True}
-    about = {"points": score.maximum, "trust": "hidden", "note": {}}
-    return {"grade_id": score.grade_id, "score": score.auto, "checks": [check], **about}
+    checks = [check] if score.trust is Trust.HIDDEN else []
+    about: dict[str, Any] = {"points": score.maximum, "trust": score.trust.value, "note": {}}
+    return {"grade_id": score.grade_id, "score": score.auto, "checks": checks, **about}

@@ -1,0 +1,56 @@
+"""Whether an assignment has its hidden checks, asked before it is graded.
+
+Without them its test cells decide, beside the student's code, which can forge them. So what once was graded by hidden
+checks is not graded without, because a folder was moved, unless somebody says so; and a run that does without says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nablagrade.doors.course import Course
+from nablagrade.doors.records import latest_record
+from nablagrade.errors import CourseError
+from nablagrade.model import Blueprint, Role
+
+__all__ = ["classic_note", "find_checks", "notes_of"]
+
+
+def find_checks(course: Course, assignment: str, *, force: bool = False) -> bool:
+    """Whether an assignment has hidden checks.
+
+    Args:
+        force: it may have none, though submissions were graded by some.
+
+    Raises:
+        CourseError: it must have some, and has not.
+    """
+    there = course.has_checks(assignment)
+    if there or force:
+        return there
+    for submission in course.submissions(assignment):
+        if was_checked(latest_record(course, submission) or {}):
+            raise CourseError(
+                f"{assignment} has no hidden checks in {course.graders_folder(assignment)}, but {submission.student} "
+                "was graded by some; nothing was graded. Put them back there. Or, if its test cells alone are to "
+                f"decide from now on, which students can forge, say so once: `nablagrade grade {assignment} --force`."
+            )
+    return False
+
+
+def was_checked(record: Mapping[str, Any]) -> bool:
+    """Whether hidden checks decided; "trust" does not tell, since nobody can forge the zero of an unreadable file."""
+    return any(score["checks"] for notebook in record.get("notebooks", ()) for score in notebook["scores"])
+
+
+def notes_of(course: Course, blueprint: Blueprint) -> Iterator[str]:
+    """What whoever reads the marks of an assignment should know beforehand, a sentence each."""
+    has_tests = any(cell.role is Role.TEST for notebook in blueprint.notebooks for cell in notebook.cells)
+    if has_tests and not course.has_checks(blueprint.assignment):
+        yield classic_note(blueprint.assignment)
+
+
+def classic_note(name: str) -> str:
+    """What is said of a test cell without hidden checks, or of an assignment of such."""
+    return f"{name} has no hidden checks: only whether it runs counts, which students can forge"
