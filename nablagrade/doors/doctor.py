@@ -26,6 +26,7 @@ from nablagrade.doors.runs.pool import usable_cores
 from nablagrade.errors import CourseError, NablagradeError
 from nablagrade.sandbox.ladder import LAYERS, Finding, Tier, refusal
 from nablagrade.sandbox.layers import cgroup, landlock
+from nablagrade.sandbox.modules import missing_modules
 from nablagrade.sandbox.probe import find_isolation
 from nablagrade.sandbox.terms import Terms, make_terms
 
@@ -222,6 +223,10 @@ def course_checks(course: Course) -> Iterator[Check]:
         where = course.root / course.source
         yield Check("course", State.NOTE, f"no assignments in {where}", f"put one into {where / 'NAME'}")
     yield from graders_check(course, assignments)
+    if missing := missing_modules(course.settings.imports):
+        yield Check(
+            "imports", State.BAD, f"no module {', '.join(missing)}", "install it, or correct c.NablaGrade.imports"
+        )
     yield disk_check(course.root)
     yield secret_check(course)
 

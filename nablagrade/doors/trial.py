@@ -18,6 +18,7 @@ from nablagrade.doors.course import Course
 from nablagrade.doors.runs.pool import worker_environment
 from nablagrade.errors import CourseError
 from nablagrade.model import Blueprint
+from nablagrade.sandbox.modules import demand_modules
 
 __all__ = ["try_submission"]
 
@@ -32,7 +33,7 @@ def try_submission(course: Course, assignment: str, folder: Path, options: Seque
         pytest's exit code: 0 all passed, 1 some failed, more when the checks could not be run.
 
     Raises:
-        CourseError: there are no such checks or no such folder.
+        CourseError: there are no such checks, no such folder, or a module that the course names is not here.
     """
     checks = course.graders_folder(assignment)
     if not course.has_checks(assignment):
@@ -43,6 +44,7 @@ def try_submission(course: Course, assignment: str, folder: Path, options: Seque
         )
     if not folder.is_dir():
         raise CourseError(f"{folder} is not a folder. Give the one that holds the notebooks to be checked.")
+    demand_modules(course.settings.imports)
     graders, blueprint = course.settings.graders, course.blueprint(assignment)
     command = [
         *(sys.executable, "-P", "-m", "pytest", "-c", str(graders / "pytest.ini")),

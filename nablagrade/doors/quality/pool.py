@@ -16,6 +16,7 @@ from nablagrade.doors.quality.jobs import Job
 from nablagrade.doors.runs.pool import STOP_S, send, usable_cores, worker_environment
 from nablagrade.errors import GraderError
 from nablagrade.model import Blueprint
+from nablagrade.sandbox.modules import demand_modules
 from nablagrade.sandbox.probe import demand_isolation
 from nablagrade.sandbox.terms import make_terms
 from nablagrade.settings import Settings
@@ -80,10 +81,11 @@ def do_jobs(
     """Do jobs in parallel, the large ones first, and give each one's findings as they come.
 
     Raises:
-        UsageError: this machine's isolation is weaker than the settings allow.
+        UsageError: this machine's isolation is weaker than the settings allow, or a module that they name is not here.
         GraderError: a job could not be done; the others are given up.
     """
     demand_isolation(make_terms(settings))
+    demand_modules(settings.imports)
     size = min(settings.jobs or usable_cores(), len(jobs)) or 1
     idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
 

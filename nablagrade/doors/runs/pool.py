@@ -25,6 +25,7 @@ from types import TracebackType
 from typing import IO
 
 from nablagrade.model import Blueprint, Graded, Submission, Ungraded
+from nablagrade.sandbox.modules import demand_modules
 from nablagrade.sandbox.probe import demand_isolation
 from nablagrade.sandbox.terms import make_terms
 from nablagrade.settings import Settings
@@ -167,12 +168,13 @@ def open_pool(settings: Settings, at_most: int | None = None) -> Pool:
         at_most: how many submissions there are; a worker without one would only take a core from those that have.
 
     Raises:
-        UsageError: this machine's isolation is weaker than the settings allow.
+        UsageError: this machine's isolation is weaker than the settings allow, or a module that they name is not here.
     """
     with ExitStack() as stack:
         size = settings.jobs or usable_cores()
         pool = stack.enter_context(Pool(settings, size if at_most is None else min(size, at_most)))
         demand_isolation(make_terms(settings))  # while the workers warm up
+        demand_modules(settings.imports)
         stack.pop_all()
         return pool
 
