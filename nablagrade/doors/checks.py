@@ -1,6 +1,6 @@
-"""Whether an assignment has its hidden checks, asked before it is graded.
+"""What is found out of an assignment before it is graded: whether its hidden checks are there, and what to note.
 
-Without them its test cells decide, beside the student's code, which can forge them. So what once was graded by hidden
+Without checks its test cells decide, beside the student's code, which can forge them. So what once was graded by hidden
 checks is not graded without, because a folder was moved, unless somebody says so; and a run that does without says so.
 """
 
@@ -14,7 +14,7 @@ from nablagrade.doors.records import latest_record
 from nablagrade.errors import CourseError
 from nablagrade.model import Blueprint, Role
 
-__all__ = ["classic_note", "find_checks", "notes_of"]
+__all__ = ["classic_note", "find_checks", "limits_notes", "notes_of"]
 
 
 def find_checks(course: Course, assignment: str, *, force: bool = False) -> bool:
@@ -49,6 +49,18 @@ def notes_of(course: Course, blueprint: Blueprint) -> Iterator[str]:
     has_tests = any(cell.role is Role.TEST for notebook in blueprint.notebooks for cell in notebook.cells)
     if has_tests and not course.has_checks(blueprint.assignment):
         yield classic_note(blueprint.assignment)
+    yield from limits_notes(course)
+
+
+def limits_notes(course: Course) -> Iterator[str]:
+    """Limits of assignments that there are not: a typing error, or not written yet, which only a person can tell."""
+    there = course.assignments()
+    unknown = [place for place in course.settings.own_limits if place.partition(".")[0] not in there]
+    if unknown:
+        yield (
+            f"c.NablaGrade.limits is for assignments that are not in {course.source}/: {', '.join(unknown)}. There "
+            f"are: {', '.join(there) or 'none'}"
+        )
 
 
 def classic_note(name: str) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from nablagrade.doors.checks import limits_notes
 from nablagrade.doors.course import Course
 from nablagrade.doors.nbgrader_plugin import read_course
 from nablagrade.doors.runs.pool import usable_cores
@@ -223,6 +224,8 @@ def course_checks(course: Course) -> Iterator[Check]:
         where = course.root / course.source
         yield Check("course", State.NOTE, f"no assignments in {where}", f"put one into {where / 'NAME'}")
     yield from graders_check(course, assignments)
+    for note in limits_notes(course):
+        yield Check("limits", State.NOTE, note)
     if missing := missing_modules(course.settings.imports):
         yield Check(
             "imports", State.BAD, f"no module {', '.join(missing)}", "install it, or correct c.NablaGrade.imports"

@@ -120,6 +120,18 @@ def test_a_course_is_named_with_its_assignments(monkeypatch: pytest.MonkeyPatch,
     assert "chmod 600" in found["secret"].advice
 
 
+def test_limits_of_an_assignment_that_there_is_not_are_noted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    (tmp_path / "source/slopes").mkdir(parents=True)
+    (tmp_path / "source/slopes/slopes.ipynb").write_text("{}")
+    limits = {"slops": {"cell_s": 5}, "slopes": {"cell_s": 5}, "later.step": {"cell_s": 5}}
+    (tmp_path / "nbgrader_config.py").write_text(f"c.NablaGrade.limits = {limits}\n")
+    found = {check.name: check for check in examined(monkeypatch, FULL, tmp_path).checks}
+    assert (found["limits"].state, found["limits"].found) == (
+        State.NOTE,
+        "c.NablaGrade.limits is for assignments that are not in source/: slops, later.step. There are: slopes",
+    )
+
+
 @pytest.mark.slow
 def test_the_command_speaks_json_and_its_exit_code_tells(tmp_path: Path):
     command = [sys.executable, "-c", "from nablagrade.cli import main; main()", "doctor", "--json"]

@@ -161,6 +161,12 @@ def register_points(root: Path, points: float) -> None:
     database.close()
 
 
+def test_limits_that_are_for_no_assignment_are_noted(root: Path, pool: FakePool) -> None:
+    configure(root, "limits = {'tinny': {'cell_s': 5}, 'tiny.square': {'call_s': 5}}")
+    (note,) = grade_assignment(open_course(root), "tiny").notes
+    assert note == ("c.NablaGrade.limits is for assignments that are not in source/: tinny. There are: other, tiny")
+
+
 def test_a_changed_check_touches_what_it_must_and_nothing_else(graded: Course, pool: FakePool) -> None:
     before, records = scores(graded), {name: read_record(graded, submission(graded, name)) for name in EVERYBODY}
     write_check(graded.root, "cube", [2.0])
