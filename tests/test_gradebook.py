@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import parse_utc
 
 from nablagrade.errors import CourseError, EngineError
-from nablagrade.gradebook import Book, open_gradebook
+from nablagrade.gradebook import Book, hash_registered, open_gradebook
 from nablagrade.model import (
     Blueprint,
     Cell,
@@ -279,6 +279,21 @@ def test_what_is_no_gradebook_is_a_course_error(tmp_path: Path) -> None:
         pytest.raises(CourseError, match=r"cannot be read.*nbgrader db upgrade"),
         open_gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}", "course"),
     ):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("db_url", "says"),
+    [
+        ("gradebook:s3cret", r"^c\.CourseDirectory\.db_url is not the address of a database, such as 'sqlite:///"),
+        ("nosuch://us:s3cret@host/x", r"^The gradebook nosuch://us:\*\*\*@host/x cannot be read: Can't load plugin"),
+        ("oracle://us:s3cret@host/x", r"^The gradebook oracle://us:\*\*\*@host/x cannot be read: No module named"),
+    ],
+)
+def test_an_address_without_a_database_is_a_course_error(db_url: str, says: str) -> None:
+    with pytest.raises(CourseError, match=says):
+        hash_registered(db_url, "jac")
+    with pytest.raises(CourseError, match=says), open_gradebook(db_url, "course"):
         pass
 
 

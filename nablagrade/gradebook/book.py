@@ -17,13 +17,12 @@ from alembic.script import ScriptDirectory
 from nbgrader import api
 from nbgrader.utils import parse_utc
 from sqlalchemy import create_engine, inspect, select, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from nablagrade.errors import CourseError, EngineError
 from nablagrade.gradebook import rows
-from nablagrade.gradebook.registered import cause, readable_url
+from nablagrade.gradebook.registered import cause, read_url, readable_url
 from nablagrade.gradebook.rows import Penalty
 from nablagrade.model import Blueprint, Change, Graded, GradedNotebook
 
@@ -241,7 +240,7 @@ def _saving(graded: Graded, timestamp: datetime | str | None, penalty: Penalty |
 def _reading(db_url: str) -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ImportError) as error:  # the latter is the driver of a database server
         raise CourseError(
             f"The gradebook {readable_url(db_url)} cannot be read: {cause(error)}. If nbgrader was upgraded, back the "
             "gradebook up and run `nbgrader db upgrade`."
@@ -250,7 +249,7 @@ def _reading(db_url: str) -> Iterator[None]:
 
 def _patient(db_url: str) -> str:
     """With a wait for other writers that is longer than the driver's own, unless the course has set one."""
-    url = make_url(db_url)
+    url = read_url(db_url)
     if url.get_backend_name() == "sqlite" and "timeout" not in url.query:
         url = url.update_query_dict({"timeout": str(BUSY_S)})
     return url.render_as_string(hide_password=False)

@@ -9,8 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from nablagrade.errors import CourseError
 
@@ -41,18 +42,15 @@ def hash_registered(db_url: str, assignment: str) -> str | None:
     file = sqlite_file(db_url)
     if file is not None and not file.exists():
         return None
-    engine = create_engine(db_url)
     try:
-        with engine.connect() as connection:
+        with create_engine(db_url, poolclass=NullPool).connect() as connection:
             return _hash(connection, assignment)
     except (OperationalError, ProgrammingError) as error:
         if "no such table" in str(error) or "does not exist" in str(error):
             return None  # an empty database: its tables are made when the assignment is registered
         raise _unreadable(db_url, error) from error
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ImportError) as error:  # the latter is the driver of a database server
         raise _unreadable(db_url, error) from error
-    finally:
-        engine.dispose()
 
 
 def _hash(connection: Connection, assignment: str) -> str | None:
@@ -88,15 +86,29 @@ def back_up(db_url: str, target: Path) -> bool:
     return True
 
 
+def read_url(db_url: str) -> URL:
+    """A database's address in parts.
+
+    Raises:
+        CourseError: it is none; not shown, since there may be a password in it.
+    """
+    try:
+        return make_url(db_url)
+    except ArgumentError as error:
+        raise CourseError(
+            "c.CourseDirectory.db_url is not the address of a database, such as 'sqlite:////srv/course/gradebook.db'."
+        ) from error
+
+
 def sqlite_file(db_url: str) -> Path | None:
     """The file of an SQLite gradebook; None for a server's, or one in memory."""
-    url = make_url(db_url)
+    url = read_url(db_url)
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def readable_url(db_url: str) -> str:
     """A database's address without its password."""
-    return make_url(db_url).render_as_string(hide_password=True)
+    return read_url(db_url).render_as_string(hide_password=True)
 
 
 def cause(error: Exception) -> str:
