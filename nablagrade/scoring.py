@@ -3,8 +3,8 @@
 An exercise's score is its test cell's points, times the share of its checks' points that passed, rounded half up to a
 hundredth. It is 0 when the core check did not pass, or when an operation that is not allowed was used in any check.
 
-The points of a voided check are given to everyone who has changed the solution cell: nobody loses by a check that is
-taken out, and a blank answer still earns nothing.
+The points of a voided check are given to everyone who has changed the solution cell, or passed another check by an
+answer that stands elsewhere: nobody loses by a check that is taken out, and a blank answer still earns nothing.
 """
 
 from __future__ import annotations
@@ -69,7 +69,12 @@ def exercise_of(cell: Cell) -> Exercise | None:
 
 
 def score_exercise(cell: Cell, results: Sequence[CheckResult], answered: bool = False) -> Score:
-    """Score an exercise by its hidden checks."""
+    """Score an exercise by its hidden checks.
+
+    Args:
+        answered: its solution cell is another one than was released.
+    """
+    answered = answered or any(result.verdict is Verdict.PASSED for result in results)
     good = {Verdict.PASSED, Verdict.VOIDED} if answered else {Verdict.PASSED}
     cheated = any(result.verdict is Verdict.NOT_ALLOWED for result in results)
     core = all(result.verdict in good for result in results if result.core)

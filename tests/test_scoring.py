@@ -52,9 +52,29 @@ def test_checks_weigh_by_their_points() -> None:
     assert exercise(check(WRONG, 0.5), core_points=1.5, points=2.0) == 1.5
 
 
-@pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict not in (PASSED, Verdict.UNGRADED)])
+@pytest.mark.parametrize("verdict", sorted(set(Verdict) - {PASSED, Verdict.VOIDED, Verdict.UNGRADED}))
 def test_without_its_core_an_exercise_earns_nothing(verdict: Verdict) -> None:
     assert exercise(check(PASSED), check(PASSED), core=verdict) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("answered", "core", "other", "expected"),
+    [
+        (True, PASSED, Verdict.VOIDED, 3.0),
+        (True, WRONG, Verdict.VOIDED, 0.0),
+        (True, Verdict.VOIDED, WRONG, 1.5),
+        (True, Verdict.VOIDED, Verdict.VOIDED, 3.0),
+        (False, PASSED, Verdict.VOIDED, 3.0),  # the answer stands in another cell
+        (False, Verdict.VOIDED, PASSED, 3.0),
+        (False, Verdict.VOIDED, WRONG, 0.0),
+        (False, Verdict.VOIDED, Verdict.VOIDED, 0.0),
+    ],
+)
+def test_a_voided_check_is_passed_by_all_who_answered(
+    answered: bool, core: Verdict, other: Verdict, expected: float
+) -> None:
+    cell = Cell("c", "code", "", Role.TEST, "test_f", 3.0)
+    assert scoring.score_exercise(cell, [check(core, core=True), check(other)], answered).auto == expected
 
 
 def test_one_use_that_is_not_allowed_costs_everything() -> None:

@@ -88,8 +88,17 @@ class Book:
                 ),
             )
 
+    @staticmethod
+    def read_date(written: str) -> datetime | None:
+        """What nbgrader takes a text for, in UTC; None where that is no date."""
+        try:
+            date: datetime = parse_utc(written)
+        except (ValueError, OverflowError):
+            return None
+        return date
+
     def save(
-        self, graded: Graded, timestamp: datetime | str | None = None, penalty: Penalty | None = None
+        self, graded: Graded, timestamp: datetime | None = None, penalty: Penalty | None = None
     ) -> tuple[Change, ...]:
         """Write all marks of one submission, or none.
 
@@ -97,7 +106,7 @@ class Book:
         touched. Notebooks that were not handed in score 0. The late penalty is decided anew.
 
         Args:
-            timestamp: when it was handed in, in any form nbgrader's timestamp.txt has; None leaves it as it was.
+            timestamp: when it was handed in, in UTC; None leaves it as it was.
             penalty: asked for each notebook of a late submission; its answer is clamped to [0, score].
 
         Returns:
@@ -109,7 +118,7 @@ class Book:
         return self._write(_saving(graded, timestamp, penalty), graded, keep=True)
 
     def preview(
-        self, graded: Graded, timestamp: datetime | str | None = None, penalty: Penalty | None = None
+        self, graded: Graded, timestamp: datetime | None = None, penalty: Penalty | None = None
     ) -> tuple[Change, ...]:
         """What `save` would change, of automatic scores; the gradebook stays as it is."""
         return self._write(_saving(graded, timestamp, penalty), graded, keep=False)
@@ -214,14 +223,14 @@ class Book:
             time.sleep(room_s)
 
 
-def _saving(graded: Graded, timestamp: datetime | str | None, penalty: Penalty | None) -> Work:
+def _saving(graded: Graded, timestamp: datetime | None, penalty: Penalty | None) -> Work:
     """The work of `Book.save` in a transaction."""
     student, assignment = graded.submission.student, graded.submission.assignment
 
     def write(session: Session) -> Iterator[Change]:
         submission = rows.find_submission(session, assignment, student)
         if timestamp is not None:
-            submission.timestamp = parse_utc(timestamp)
+            submission.timestamp = timestamp
         handed_in = {notebook.program.notebook: notebook for notebook in graded.notebooks}
         registered = rows.find_notebooks(session, submission)
         if unknown := handed_in.keys() - registered.keys():

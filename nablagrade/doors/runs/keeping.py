@@ -10,7 +10,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from nablagrade.doors.course import Course
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from nablagrade.gradebook import Book, Penalty
 
 __all__ = ["Keeper"]
+
+REMARK_CHARS = 40
 
 REPEATS = {"graders"}
 """What may have changed for the untouched exercises to be expected to come out identical; nothing at all, besides."""
@@ -59,18 +62,34 @@ class Keeper:
             strange = self.deviations(planned, record)
             fresh = prepare_output(self.course, result)
             remove_record(self.course, result.submission)
-            changes = self.book.save(result, self.course.timestamp(result.submission), self.penalty)
+            handed_in, remarks = self._handed_in(result.submission)
+            changes = self.book.save(result, handed_in, self.penalty)
             put_in_place(self.course, result, fresh)
             write_record(self.course, result.submission, record)
         except Exception as error:
             reason = f"its results could not be written: {type(error).__name__}: {error}"
             return Outcome(planned.submission, ungraded=reason, why=planned.why, unwritten=True)
         forget_fault(self.course, planned.submission)
-        return Outcome(planned.submission, result_of(result), why=planned.why, changes=changes, deviations=strange)
+        kept = result_of(result)
+        kept = replace(kept, noticed=(*kept.noticed, *remarks))
+        return Outcome(
+            planned.submission,
+            kept,
+            why=planned.why,
+            changes=changes,
+            deviations=strange,
+            outdated=planned.released,
+        )
 
     def preview(self, graded: Graded) -> tuple[Change, ...]:
         """The automatic scores that `keep` would change."""
-        return self.book.preview(graded, self.course.timestamp(graded.submission), self.penalty)
+        return self.book.preview(graded, self._handed_in(graded.submission)[0], self.penalty)
+
+    def _handed_in(self, submission: Submission) -> tuple[datetime | None, tuple[str, ...]]:
+        """When it was handed in, and what to remark on that; a date that is none keeps nobody from being graded."""
+        written = self.course.timestamp(submission)
+        date = self.book.read_date(written) if written is not None else None
+        return date, () if date or written is None else (f"timestamp.txt is no date: {written[:REMARK_CHARS]!r}",)
 
     def deviations(self, planned: Planned, record: Mapping[str, Any]) -> tuple[str, ...]:
         """Exercises that came out otherwise than in the last record, though nothing about them has changed."""

@@ -95,6 +95,13 @@ def show_changes(summary: Summary, console: Console) -> None:
         console.print(f"changed: {len(summary.changed) - ROWS} more; --json has them all")
     if summary.backup is not None:
         console.print(f"The gradebook as it was before: {summary.backup}", soft_wrap=True, highlight=False)
+    if summary.outdated:
+        console.print(
+            f"{summary.outdated} feedback pages show an earlier grading; to write them anew: "
+            f"nbgrader generate_feedback {summary.assignment} --force",
+            markup=False,
+            soft_wrap=True,
+        )
     for outcome in islice(summary.deviating, ROWS):
         show_deviations(outcome.submission.student, outcome.deviations, console)
 

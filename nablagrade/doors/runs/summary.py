@@ -26,6 +26,7 @@ class Outcome:
         changes: automatic scores that were others before; deviations: exercises that came out otherwise though nothing
             about them has changed. why: what has changed since it was graded last.
         unwritten: it was graded, but its results could not be written.
+        outdated: there is a feedback page of an earlier grading.
     """
 
     submission: Submission
@@ -36,6 +37,7 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     deviations: tuple[str, ...] = ()
     unwritten: bool = False
+    outdated: bool = False
 
 
 @dataclass
@@ -66,6 +68,7 @@ class Summary:
         changed: outcomes in which a score of the gradebook is another one than before.
         left: submissions that an interrupted run did not come to.
         written: False after a review that was declined, or only looked at.
+        outdated: how many of the graded have a feedback page that shows an earlier grading.
         backup: a copy of the gradebook as it was before.
         cpu_s: of the run and its workers, boxes included as far as they have ended in good order.
     """
@@ -79,6 +82,7 @@ class Summary:
     changed: list[Outcome] = field(default_factory=list)
     deviating: list[Outcome] = field(default_factory=list)
     checks: dict[str, Pace] = field(default_factory=dict)
+    outdated: int = 0
     interrupted: bool = False
     left: int = 0
     written: bool = True
@@ -106,6 +110,7 @@ class Summary:
             self.unchanged += 1
         else:
             self.graded.append(self._with_shared_columns(outcome.result))
+        self.outdated += outcome.outdated
         if outcome.changes:
             self.changed.append(outcome)
         if outcome.deviations:

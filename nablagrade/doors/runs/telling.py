@@ -113,6 +113,7 @@ def as_data(summary: Summary, review: Reviewer | None = None) -> dict[str, Any]:
         "interrupted": summary.interrupted,
         "left": summary.left,
         "written": summary.written,
+        "outdated_pages": summary.outdated,
         "backup": str(summary.backup) if summary.backup else None,
         "wall_s": round(summary.wall_s, 3),
         "cpu_s": round(summary.cpu_s, 3),

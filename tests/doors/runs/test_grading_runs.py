@@ -231,6 +231,8 @@ def test_released_grades_are_held_until_a_review_or_force(graded: Course, pool: 
 
     submit(graded.root, "ada", {"cube": "def cube(x):\n    return 2.0\n"})
     assert plan(graded)["ada"] == (Action.GRADE, "changed: the submission, the hidden checks")
+    assert summary.outdated == 0
+    assert grade_assignment(graded, "tiny").outdated == 1
 
 
 def test_a_review_shows_everything_before_anything_is_written(graded: Course, pool: FakePool) -> None:
@@ -441,6 +443,16 @@ def test_a_submission_that_cannot_be_read_is_ungraded_alone(
     assert left.submission.student == "bob"
     assert "its files cannot be read" in (left.ungraded or "")
     assert len(summary.graded) == 3
+
+
+def test_a_date_that_is_none_keeps_nobody_from_being_graded(course: Course, pool: FakePool) -> None:
+    for student in EVERYBODY[:3]:
+        (course.submitted_folder(student, "tiny") / "timestamp.txt").write_text("gestern")
+    summary = grade_assignment(course, "tiny")
+    remarks = {each.student: each.noticed[-1:] for each in summary.graded}
+    assert remarks["ada"] == ("timestamp.txt is no date: 'gestern'",)
+    assert "timestamp" not in "".join(remarks["dora"])
+    assert set(scores(course)) == set(EVERYBODY)
 
 
 def test_a_summary_keeps_no_notebooks(graded: Course) -> None:
