@@ -55,10 +55,12 @@ def score_notebook(
 
 
 def score_unreadable(cell: Cell, why: Text) -> Iterator[Score]:
-    """Nothing was handed in that could be run; every cell that bears points says so."""
-    trust = {Role.TEST: Trust.HIDDEN, Role.MANUAL: Trust.MANUAL, Role.TASK: Trust.MANUAL}
-    if cell.role in trust:
-        yield Score(cell.grade_id or "", 0.0, cell.points, trust[cell.role], note=why)
+    """Nothing was handed in that could be run; every cell that bears points says so: text, which has no table of
+    results, in its comment."""
+    if cell.role is Role.TEST:
+        yield Score(cell.grade_id or "", 0.0, cell.points, Trust.HIDDEN, note=why)
+    elif cell.role in (Role.MANUAL, Role.TASK):
+        yield Score(cell.grade_id or "", 0.0, cell.points, Trust.MANUAL, comment=why.get("en"), note=why)
 
 
 def exercise_of(cell: Cell) -> Exercise | None:

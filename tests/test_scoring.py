@@ -197,6 +197,15 @@ def test_a_notebook_is_scored_cell_by_cell() -> None:
     assert [result.exercise for result in scores.scores[0].checks] == ["f", "f"]
 
 
+def test_every_cell_of_an_unreadable_notebook_says_why_and_text_in_its_comment() -> None:
+    roles = (Role.LOCKED, Role.TEST, Role.MANUAL, Role.TASK)
+    cells = tuple(Cell(role, "code", "", role, role, 2.0, unchanged=role is Role.MANUAL) for role in roles)
+    why = {"en": "It is empty.", "zh": "它是空的。"}
+    scores = scoring.score_notebook(Program("nb", cells, unreadable=why), Execution((None,) * 4), [], ()).scores
+    assert [(score.auto, score.note) for score in scores] == [(0.0, why)] * 3
+    assert [score.comment for score in scores] == [None, "It is empty.", "It is empty."]
+
+
 def test_only_the_name_of_a_test_cell_makes_it_an_exercises() -> None:
     for grade_id, expected in (("test_f", "f"), ("f", None), ("tests_f", None), (None, None), ("test_", "")):
         assert scoring.exercise_of(Cell("c", "code", "", Role.TEST, grade_id)) == expected
