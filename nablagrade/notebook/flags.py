@@ -13,7 +13,7 @@ from nablagrade.model import Json, Role, SourceCell
 __all__ = ["ANSWERS", "GRADED", "LOCKED", "SCHEMA_VERSION", "is_flagged", "nbgrader_metadata", "role_of"]
 
 ANSWERS = frozenset({Role.SOLUTION, Role.MANUAL})
-"""nbgrader's `solution`: the student's own, never overwritten and never invented."""
+"""nbgrader's `solution`: the student's own, never overwritten."""
 GRADED = frozenset({Role.TEST, Role.MANUAL})
 """nbgrader's `grade`. A task bears points as well, without this flag."""
 LOCKED = frozenset({Role.TEST, Role.LOCKED, Role.TASK})

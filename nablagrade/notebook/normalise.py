@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nablagrade.errors import EngineError
-from nablagrade.model import Cell, Json, NotebookBlueprint, Program, Role, SourceCell
+from nablagrade.model import Cell, Json, NotebookBlueprint, Program, Role
 from nablagrade.notebook.cells import SubmittedCell, read_cells, shown
 from nablagrade.notebook.order import arrange
 from nablagrade.notebook.read import Unreadable, not_submitted, other_assignments, read_notebook
@@ -42,15 +42,9 @@ def read_program(path: Path | None, blueprint: NotebookBlueprint, limits: Limits
         cells, noticed = read_cells(document["cells"])
         _refuse_another_assignments(path, cells, blueprint)
     except Unreadable as problem:
-        # Without an empty answer in it, a person would be asked for ever to grade what nobody can read.
-        empty = [_no_answer(spec) for spec in blueprint.cells if spec.role is Role.MANUAL]
-        program = _program(blueprint, empty, {}, [])
+        program = _program(blueprint, [], {}, [])
         return replace(program, noticed=(problem.staff,), unreadable=problem.student)
     return _program(blueprint, cells, document["metadata"], noticed)
-
-
-def _no_answer(spec: SourceCell) -> SubmittedCell:
-    return SubmittedCell(spec.cell_type, "", nbgrader={"grade_id": spec.grade_id})
 
 
 def _refuse_unknown_tests(blueprint: NotebookBlueprint) -> None:

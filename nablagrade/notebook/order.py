@@ -6,6 +6,8 @@ Only what is the instructor's finds its place around them.
 - A missing locked cell or task is put back directly behind the cell that precedes it in the blueprint.
 - A missing test cell likewise, so directly behind its solution cell. When that is missing too, the answer may stand in
   any cell of the student's, so the test cell goes as far down as the blueprint's next cell allows.
+- A missing manual answer is put back like a locked cell, but empty: without a cell it has no place for a mark, and a
+  person would be asked for it for ever. A missing solution is not, since its test cell bears the points.
 - A test cell runs after every code cell that precedes it in the blueprint. One that stands too early moves down, to
   directly behind the last of them; all others stay where the student has them.
 
@@ -23,7 +25,7 @@ from dataclasses import dataclass
 
 from nablagrade.model import Role, SourceCell
 from nablagrade.notebook.cells import SubmittedCell
-from nablagrade.notebook.flags import ANSWERS, LOCKED
+from nablagrade.notebook.flags import ANSWERS
 
 __all__ = ["Slot", "arrange"]
 
@@ -62,12 +64,13 @@ def _put_back_missing(slots: list[Slot], blueprint: Sequence[SourceCell], notice
             answer_missing = spec.grade_id in missing
         if spec.grade_id not in missing:
             continue
-        if spec.role in LOCKED:
-            as_late_as_possible = spec.role is Role.TEST and answer_missing
-            slots.insert(_place(slots, blueprint, index, as_late_as_possible), Slot(None, spec))
-            noticed.append(f"{_named(spec)} was missing; it was put back.")
-        else:
+        if spec.role is Role.SOLUTION:
             noticed.append(f"{_named(spec)} is missing.")
+            continue
+        as_late_as_possible = spec.role is Role.TEST and answer_missing
+        slots.insert(_place(slots, blueprint, index, as_late_as_possible), Slot(None, spec))
+        empty = " empty" if spec.role is Role.MANUAL else ""
+        noticed.append(f"{_named(spec)} was missing; it was put back{empty}.")
 
 
 def _place(slots: list[Slot], blueprint: Sequence[SourceCell], index: int, late: bool) -> int:

@@ -55,10 +55,10 @@ def restore(slot: Slot) -> tuple[Cell, list[str]]:
         attachments = cell.attachments if cell.cell_type != "code" else None
         metadata = dict(cell.metadata or {})
         return Cell(cell.id or "", cell.cell_type, cell.source, metadata=metadata, attachments=attachments), []
-    submitted = cell or SubmittedCell(spec.cell_type, spec.source or "")
+    answer = spec.role in ANSWERS
+    submitted = cell or SubmittedCell(spec.cell_type, "" if answer else spec.source or "")
     checksum = known_checksum(spec)
-    keeps_text = spec.role in ANSWERS or spec.source is None
-    source = submitted.source if keeps_text else spec.source or ""
+    source = submitted.source if answer or spec.source is None else spec.source
     restored = Cell(
         id=submitted.id or "",
         cell_type=spec.cell_type,
@@ -66,7 +66,7 @@ def restore(slot: Slot) -> tuple[Cell, list[str]]:
         role=spec.role,
         grade_id=spec.grade_id,
         points=spec.points,
-        unchanged=spec.role in ANSWERS and checksum is not None and checksum == compute_checksum(source, spec),
+        unchanged=answer and (cell is None or checksum == compute_checksum(source, spec)),
         metadata={**(submitted.metadata or {}), **_fixed_metadata(spec, checksum)},
         attachments=submitted.attachments if spec.cell_type != "code" else None,
     )

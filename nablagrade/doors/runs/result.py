@@ -137,7 +137,10 @@ def shortened(sentence: str) -> str:
 
 
 def unanswered(graded: Graded) -> list[str]:
-    """How many answers are as they were released; of an unreadable notebook that is no news."""
+    """How many answers are as they were released; of an unreadable notebook that is no news.
+
+    Who earned something has answered, if only in cells of their own.
+    """
     cells = [
         cell
         for notebook in graded.notebooks
@@ -148,4 +151,5 @@ def unanswered(graded: Graded) -> list[str]:
     left = sum(cell.unchanged for cell in cells)
     if not left:
         return []
-    return ["nothing answered" if left == len(cells) else f"{left} of {len(cells)} not answered"]
+    nothing = left == len(cells) and not any(notebook.scores.auto for notebook in graded.notebooks)
+    return ["nothing answered" if nothing else f"{left} of {len(cells)} not answered"]
