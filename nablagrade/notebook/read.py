@@ -40,6 +40,25 @@ OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CL
 BRACKETS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 NOT_BRACKETS = bytes(set(range(256)) - set(b"[{]}"))
 
+AGAIN: Text = {
+    "en": "Download or export it again, or paste your answers into the released notebook, and submit that.",
+    "zh": "请重新下载或导出它，或者把你的答案粘贴到下发的笔记本中，然后提交。",
+}
+"""For what Jupyter refuses to open as well."""
+CLEARED: Text = {
+    "en": "Open it in Jupyter, clear its outputs, save it, and submit it again.",
+    "zh": "请在 Jupyter 中打开它，清除输出并保存，然后重新提交。",
+}
+SAVED: Text = {
+    "en": "Open it in Jupyter, save it, and submit it again.",
+    "zh": "请在 Jupyter 中打开并保存它，然后重新提交。",
+}
+SHORTENED: Text = {
+    "en": "Open it in Jupyter, delete cells that are not needed, save it, and submit it again.",
+    "zh": "请在 Jupyter 中打开它，删除不需要的单元格并保存，然后重新提交。",
+}
+ITSELF: Text = {"en": "Submit the notebook file itself.", "zh": "请提交笔记本文件本身。"}
+
 KINDS = {
     stat.S_IFLNK: ("a symbolic link", "符号链接"),
     stat.S_IFDIR: ("a folder", "文件夹"),
@@ -92,28 +111,28 @@ def read_notebook(path: Path, limit_bytes: int) -> dict[str, Json]:
     name: str = scrub(path.name)
     data = _file_bytes(path, name, limit_bytes)
     if not data.strip(b"\x00\xef\xbb\xbf \t\r\n"):
-        raise _unreadable(name, "it is empty", "文件是空的")
+        raise _unreadable(name, "it is empty", "文件是空的", AGAIN)
     document = _parse(name, data)
     if not isinstance(document, dict):
         raise _no_notebook(name, "it is JSON, but not an object")
     cells = _cells(name, document)
     if len(cells) > MAX_CELLS:
         en = f"it has {len(cells)} cells, and at most {MAX_CELLS} are read"
-        raise _unreadable(name, en, f"它有 {len(cells)} 个单元格，最多读取 {MAX_CELLS} 个")
+        raise _unreadable(name, en, f"它有 {len(cells)} 个单元格，最多读取 {MAX_CELLS} 个", SHORTENED)
     metadata = document.get("metadata")
     return {**document, "cells": cells, "metadata": metadata if isinstance(metadata, dict) else {}}
 
 
-def _unreadable(name: str, en: str, zh: str, detail: str = "") -> Unreadable:
+def _unreadable(name: str, en: str, zh: str, advice: Text, detail: str = "") -> Unreadable:
     student = {
-        "en": f"The notebook {name} could not be read: {en}. Open it in Jupyter, save it, and submit it again.",
-        "zh": f"无法读取笔记本 {name}：{zh}。请在 Jupyter 中打开并保存它，然后重新提交。",
+        "en": f"The notebook {name} could not be read: {en}. {advice['en']}",
+        "zh": f"无法读取笔记本 {name}：{zh}。{advice['zh']}",
     }
     return Unreadable(student, f"{name} could not be read: {en}{f' ({detail})' if detail else ''}.")
 
 
 def _no_notebook(name: str, detail: str) -> Unreadable:
-    return _unreadable(name, "it is not a Jupyter notebook", "它不是 Jupyter 笔记本", detail)
+    return _unreadable(name, "it is not a Jupyter notebook", "它不是 Jupyter 笔记本", AGAIN, detail)
 
 
 def _file_bytes(path: Path, name: str, limit_bytes: int) -> bytes:
@@ -134,14 +153,15 @@ def _file_bytes(path: Path, name: str, limit_bytes: int) -> bytes:
         raise EngineError(message) from error
     if size > limit_bytes:
         has, may = f"{size / MIB:.1f} MiB", f"{limit_bytes / MIB:.1f} MiB"
-        en = f"it has {has}, and at most {may} are read; clearing large outputs makes it smaller"
-        raise _unreadable(name, en, f"文件大小为 {has}，最多读取 {may}；清除较大的输出可以减小文件")
+        raise _unreadable(
+            name, f"it has {has}, and at most {may} are read", f"文件大小为 {has}，最多读取 {may}", CLEARED
+        )
     return data
 
 
 def _wrong_kind(name: str, kind: int) -> Unreadable:
     en, zh = KINDS.get(kind, ("something else", "其他类型"))
-    return _unreadable(name, f"it is {en}, not a file", f"它是{zh}，而不是普通文件")
+    return _unreadable(name, f"it is {en}, not a file", f"它是{zh}，而不是普通文件", ITSELF)
 
 
 def _parse(name: str, data: bytes) -> Json:
@@ -149,7 +169,7 @@ def _parse(name: str, data: bytes) -> Json:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         detail = f"{error.reason} at byte {error.start}"
-        raise _unreadable(name, "it is not UTF-8 text", "它不是 UTF-8 文本", detail) from None
+        raise _unreadable(name, "it is not UTF-8 text", "它不是 UTF-8 文本", AGAIN, detail) from None
     _check_shape(name, data)
     try:
         return json.loads(text, parse_int=_whole)
@@ -157,9 +177,9 @@ def _parse(name: str, data: bytes) -> Json:
         place = f"line {error.lineno}, column {error.colno}"
         en = f"it is not valid JSON ({place}), so it may have been cut off or edited by hand"
         zh = f"它不是有效的 JSON（第 {error.lineno} 行，第 {error.colno} 列），可能不完整或被手动修改过"
-        raise _unreadable(name, en, zh, error.msg) from None
+        raise _unreadable(name, en, zh, AGAIN, error.msg) from None
     except (RecursionError, ValueError) as error:
-        raise _unreadable(name, "it is not valid JSON", "它不是有效的 JSON", str(error)) from None
+        raise _unreadable(name, "it is not valid JSON", "它不是有效的 JSON", AGAIN, str(error)) from None
 
 
 def _check_shape(name: str, data: bytes) -> None:
@@ -170,11 +190,11 @@ def _check_shape(name: str, data: bytes) -> None:
     steps = array("b", _outside_strings(data).translate(BRACKETS, NOT_BRACKETS))
     if max(accumulate(steps, initial=0)) > MAX_DEPTH:
         en = f"its JSON is nested more than {MAX_DEPTH} levels deep"
-        raise _unreadable(name, en, f"其中的 JSON 嵌套超过 {MAX_DEPTH} 层")
+        raise _unreadable(name, en, f"其中的 JSON 嵌套超过 {MAX_DEPTH} 层", CLEARED)
     if steps.count(1) > MAX_CONTAINERS:
         en = f"its JSON has {steps.count(1)} lists and objects, and at most {MAX_CONTAINERS} are read"
         zh = f"其中的 JSON 有 {steps.count(1)} 个列表和对象，最多读取 {MAX_CONTAINERS} 个"
-        raise _unreadable(name, en, zh)
+        raise _unreadable(name, en, zh, CLEARED)
 
 
 def _outside_strings(data: bytes) -> bytes:
@@ -196,7 +216,7 @@ def _cells(name: str, document: dict[str, Json]) -> list[Json]:
     version = document.get("nbformat")
     if isinstance(version, int) and version not in (3, 4):
         en = f"it is written in version {version} of the notebook format, and versions 3 and 4 are read"
-        raise _unreadable(name, en, f"它使用笔记本格式第 {version} 版，只能读取第 3 版和第 4 版")
+        raise _unreadable(name, en, f"它使用笔记本格式第 {version} 版，只能读取第 3 版和第 4 版", SAVED)
     cells = document.get("cells")
     if "cells" not in document and isinstance(document.get("worksheets"), list):
         cells = list(_worksheet_cells(document["worksheets"]))

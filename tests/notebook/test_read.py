@@ -83,6 +83,26 @@ def test_refuses_in_one_clear_sentence(tmp_path: Path, content: bytes, says: str
     assert says in raised.value.staff
 
 
+@pytest.mark.parametrize(
+    ("content", "en", "zh"),
+    [
+        (b"", "Download or export it again, or paste your answers into the released notebook", "重新下载或导出"),
+        ('{"cells": "é"}'.encode("cp1252"), "Download or export it again", "重新下载或导出"),
+        (SOUND[:-9].encode(), "Download or export it again", "重新下载或导出"),
+        (b"[]", "Download or export it again", "重新下载或导出"),
+        (b" " * (LIMIT + 1), "Open it in Jupyter, clear its outputs, save it", "清除输出"),
+        (nested(101), "Open it in Jupyter, clear its outputs, save it", "清除输出"),
+        (b'{"cells": [' + b"0," * 2000 + b"0]}", "Open it in Jupyter, delete cells", "删除不需要的单元格"),
+        (b'{"cells": [], "nbformat": 2}', "Open it in Jupyter, save it", "打开并保存"),
+    ],
+)
+def test_advises_what_helps(tmp_path: Path, content: bytes, en: str, zh: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        read_notebook(save(tmp_path / "nb.ipynb", content), LIMIT)
+    assert f". {en}" in raised.value.student["en"]
+    assert zh in raised.value.student["zh"]
+
+
 def test_refuses_what_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # a socket's path must be short
     save(tmp_path / "real.ipynb", SOUND.encode())
@@ -97,8 +117,9 @@ def test_refuses_what_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             ("pipe", "a pipe"),
             ("socket", "a socket"),
         ]:
-            with pytest.raises(Unreadable, match=f"it is {kind}, not a file"):
+            with pytest.raises(Unreadable, match=f"it is {kind}, not a file") as raised:
                 read_notebook(Path(name), LIMIT)
+            assert raised.value.student["en"].endswith(". Submit the notebook file itself.")
     with pytest.raises(Unreadable, match="it is a device, not a file"):
         read_notebook(Path("/dev/zero"), LIMIT)
     with pytest.raises(Unreadable, match=r"The notebook nothing\.ipynb was not submitted\."):
