@@ -2,19 +2,21 @@
 
     path -> a regular file, not too large -> UTF-8 -> not nested too deeply -> JSON -> an object with a list of cells
 
-The first step that fails speaks, as an `Unreadable`. Beyond that nothing is promised about the document: cells are
-mended or dropped one by one in `cells`, so that one broken cell never costs a student the whole notebook. Of duplicate
-keys in an object the last one counts, as in Jupyter.
+The first step that fails speaks, as an `Unreadable`. UTF-16 with a byte-order mark is read as well. Beyond that nothing
+is promised about the document: cells are mended or dropped one by one in `cells`, so that one broken cell never costs a
+student the whole notebook. Of duplicate keys in an object the last one counts, as in Jupyter.
 """
 
 from __future__ import annotations
 
+import codecs
 import errno
 import json
 import os
 import stat
 from array import array
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
 
@@ -109,7 +111,7 @@ def read_notebook(path: Path, limit_bytes: int) -> dict[str, Json]:
         EngineError: the system refuses to give the file out, which says nothing about the student.
     """
     name: str = scrub(path.name)
-    data = _file_bytes(path, name, limit_bytes)
+    data = _from_utf16(_file_bytes(path, name, limit_bytes))
     if not data.strip(b"\x00\xef\xbb\xbf \t\r\n"):
         raise _unreadable(name, "it is empty", "文件是空的", AGAIN)
     document = _parse(name, data)
@@ -162,6 +164,14 @@ def _file_bytes(path: Path, name: str, limit_bytes: int) -> bytes:
 def _wrong_kind(name: str, kind: int) -> Unreadable:
     en, zh = KINDS.get(kind, ("something else", "其他类型"))
     return _unreadable(name, f"it is {en}, not a file", f"它是{zh}，而不是普通文件", ITSELF)
+
+
+def _from_utf16(data: bytes) -> bytes:
+    """As UTF-8, what begins with a byte-order mark of UTF-16: PowerShell writes such files."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-16").encode()
+    return data
 
 
 def _parse(name: str, data: bytes) -> Json:

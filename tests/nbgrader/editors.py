@@ -120,6 +120,11 @@ def byte_order_mark(document: Document) -> bytes:
     return b"\xef\xbb\xbf" + saved(document)
 
 
+def power_shell(document: Document) -> bytes:
+    """As Out-File of Windows PowerShell leaves it."""
+    return b"\xff\xfe" + saved(document).decode().encode("utf-16-le")
+
+
 def one_line(document: Document) -> bytes:
     return json.dumps(document).encode()
 
@@ -160,6 +165,7 @@ KINDS: dict[str, Callable[[Document], bytes]] = {
     "schema-2": schema_2,
     "windows-lines": windows_lines,
     "byte-order-mark": byte_order_mark,
+    "power-shell": power_shell,
     "one-line": one_line,
     "duplicate-ids": duplicate_ids,
     "invalid-ids": invalid_ids,

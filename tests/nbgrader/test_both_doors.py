@@ -61,7 +61,7 @@ class Doors:
 def hand_in(course: Path) -> None:
     for kind in KINDS:
         submit(course, kind, as_saved_by(kind, answered("classic")))
-    submit(course, "utf-16", json.dumps(answered("classic")).encode("utf-16"))
+    submit(course, "cp1252", as_saved_by("nbformat-4.5", answered("classic", why="é")).decode().encode("cp1252"))
     submit(course, "mixed-up", of_another_assignment())
     submit(course, "left-out", answered("classic"))
     submit(course, "unanswered", answered("classic", double=STUB, share=STUB, why="YOUR ANSWER HERE"))
@@ -97,7 +97,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     yield Doors(nbgrader, nablagrade)
 
 
-STUDENTS = (*KINDS, "utf-16", "mixed-up", "unanswered", "talkative", "files", "late", "in-time")
+STUDENTS = (*KINDS, "cp1252", "mixed-up", "unanswered", "talkative", "files", "late", "in-time")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -135,7 +135,7 @@ def test_folders_and_files_are_the_groups(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize(
-    ("student", "why"), [("utf-16", "is not UTF-8 text"), ("mixed-up", "is of another assignment")]
+    ("student", "why"), [("cp1252", "is not UTF-8 text"), ("mixed-up", "is of another assignment")]
 )
 def test_a_file_that_cannot_be_graded_says_why(doors: Doors, student: str, why: str) -> None:
     found = marks(doors.nablagrade, "classic", student)
