@@ -47,8 +47,9 @@ def open_submission(
     operations = operations_of(checks)
     with ExitStack() as stack:
         notebooks, by_exercise = [], {}
+        names = {f"{source.name}.ipynb" for source in blueprint.notebooks}
         for source in blueprint.notebooks:
-            program = read_program(folder / f"{source.name}.ipynb", source, limits)
+            program = read_program(folder / f"{source.name}.ipynb", source, limits, names)
             live = stack.enter_context(LiveNotebook(program, server, limits, files, border, own_limits, operations))
             notebooks.append(live)
             by_exercise.update(dict.fromkeys(source.exercises, live))

@@ -7,7 +7,7 @@ Here is the list of contents; the rules are in the modules named. Nothing that a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from nablagrade.errors import EngineError
 from nablagrade.model import Cell, Json, NotebookBlueprint, Program, Role
 from nablagrade.notebook.cells import SubmittedCell, read_cells, shown
 from nablagrade.notebook.order import arrange
-from nablagrade.notebook.read import Unreadable, not_submitted, other_assignments, read_notebook
+from nablagrade.notebook.read import Unreadable, other_assignments, read_notebook
 from nablagrade.notebook.restore import identify, restore
 from nablagrade.notebook.scrub import scrub
 from nablagrade.settings import Limits
@@ -27,8 +27,11 @@ MAX_NOTICED = 100
 LANGUAGE_KEYS = ("name", "version", "file_extension", "mimetype", "pygments_lexer", "nbconvert_exporter")
 
 
-def read_program(path: Path | None, blueprint: NotebookBlueprint, limits: Limits) -> Program:
+def read_program(path: Path, blueprint: NotebookBlueprint, limits: Limits, siblings: Collection[str] = ()) -> Program:
     """Read one submitted notebook; without one to grade the program is the blueprint's own cells, and says why.
+
+    Args:
+        siblings: file names of the assignment's notebooks.
 
     Raises:
         EngineError: the system refuses to give the file out; the blueprint does not say what a test cell tests; or
@@ -36,9 +39,7 @@ def read_program(path: Path | None, blueprint: NotebookBlueprint, limits: Limits
     """
     _refuse_unknown_tests(blueprint)
     try:
-        if path is None:
-            raise not_submitted(f"{blueprint.name}.ipynb")
-        document = read_notebook(path, limits.notebook_bytes)
+        document = read_notebook(path, limits.notebook_bytes, siblings)
         cells, noticed = read_cells(document["cells"])
         _refuse_another_assignments(path, cells, blueprint)
     except Unreadable as problem:

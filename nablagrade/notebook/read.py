@@ -15,16 +15,17 @@ import json
 import os
 import stat
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
 
 from nablagrade.errors import EngineError, NablagradeError
 from nablagrade.model import Json, Text
+from nablagrade.notebook.misnamed import find_misnamed, how_to_rename
 from nablagrade.notebook.scrub import scrub
 
-__all__ = ["Unreadable", "not_submitted", "other_assignments", "read_notebook"]
+__all__ = ["Unreadable", "other_assignments", "read_notebook"]
 
 MAX_DEPTH = 100
 """Arrays and objects inside one another; Plotly's and Vega's outputs stay below 30."""
@@ -85,11 +86,14 @@ class Unreadable(NablagradeError):
         self.staff = staff
 
 
-def not_submitted(name: str) -> Unreadable:
-    """The notebook `name`, a file name, is not among the submitted files."""
-    name = scrub(name)
-    en = f"The notebook {name} was not submitted."
-    return Unreadable({"en": en, "zh": f"没有提交笔记本 {name}。"}, en)
+def not_submitted(path: Path, siblings: Collection[str]) -> Unreadable:
+    """The notebook is not among the submitted files; those that are there under other names are named."""
+    name = scrub(path.name)
+    student = {"en": f"The notebook {name} was not submitted.", "zh": f"没有提交笔记本 {name}。"}
+    if found := find_misnamed(path.parent, {*siblings} - {path.name}):
+        advice = how_to_rename(found, name)
+        student = {"en": f"{student['en']} {advice['en']}", "zh": f"{student['zh']}{advice['zh']}"}
+    return Unreadable(student, student["en"])
 
 
 def other_assignments(name: str, stranger: str) -> Unreadable:
@@ -103,15 +107,18 @@ def other_assignments(name: str, stranger: str) -> Unreadable:
     return Unreadable(student, f"{en} It has others, such as {stranger}.")
 
 
-def read_notebook(path: Path, limit_bytes: int) -> dict[str, Json]:
+def read_notebook(path: Path, limit_bytes: int, siblings: Collection[str] = ()) -> dict[str, Json]:
     """Read a notebook of nbformat 3 or 4 as a dict whose "cells" is a list and whose "metadata" is a dict.
+
+    Args:
+        siblings: file names of the assignment's notebooks, none of which is this one under a wrong name.
 
     Raises:
         Unreadable: it is missing or malformed.
         EngineError: the system refuses to give the file out, which says nothing about the student.
     """
     name: str = scrub(path.name)
-    data = _from_utf16(_file_bytes(path, name, limit_bytes))
+    data = _from_utf16(_file_bytes(path, name, limit_bytes, siblings))
     if not data.strip(b"\x00\xef\xbb\xbf \t\r\n"):
         raise _unreadable(name, "it is empty", "文件是空的", AGAIN)
     document = _parse(name, data)
@@ -137,7 +144,7 @@ def _no_notebook(name: str, detail: str) -> Unreadable:
     return _unreadable(name, "it is not a Jupyter notebook", "它不是 Jupyter 笔记本", AGAIN, detail)
 
 
-def _file_bytes(path: Path, name: str, limit_bytes: int) -> bytes:
+def _file_bytes(path: Path, name: str, limit_bytes: int, siblings: Collection[str]) -> bytes:
     try:
         with open(path, "rb", opener=lambda file, _: os.open(file, OPEN_FLAGS)) as file:
             status = os.fstat(file.fileno())
@@ -146,7 +153,7 @@ def _file_bytes(path: Path, name: str, limit_bytes: int) -> bytes:
             data = file.read(limit_bytes + 1) if status.st_size <= limit_bytes else b""
             size = max(status.st_size, len(data))
     except (FileNotFoundError, NotADirectoryError):
-        raise not_submitted(name) from None
+        raise not_submitted(path, siblings) from None
     except OSError as error:
         kind = {errno.ELOOP: stat.S_IFLNK, errno.EISDIR: stat.S_IFDIR, errno.ENXIO: stat.S_IFSOCK}.get(error.errno or 0)
         if kind is not None:

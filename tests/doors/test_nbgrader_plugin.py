@@ -79,8 +79,7 @@ class FakePool:
         return future
 
     def _grade(self, submission: Submission, blueprint: Any) -> GradedNotebook:
-        file = submission.folder / f"{blueprint.name}.ipynb"
-        program = read_program(file if file.exists() else None, blueprint, self.settings.limits)
+        program = read_program(submission.folder / f"{blueprint.name}.ipynb", blueprint, self.settings.limits)
         right = any("right" in each.source for each in program.cells if each.role is Role.SOLUTION)
         marks = {Role.TEST: 4.0 if right else 0.0, Role.MANUAL: None}
         scores = tuple(

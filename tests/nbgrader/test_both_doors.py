@@ -6,6 +6,7 @@ through each door, in two copies of one course.
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
 import stat
@@ -16,7 +17,7 @@ from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
-from nbgrader.apps import AutogradeApp
+from nbgrader.apps import AutogradeApp, GenerateFeedbackApp
 
 from nablagrade.doors.nbgrader_plugin import read_course
 from nablagrade.doors.runs.run import grade_assignment
@@ -92,6 +93,8 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     shutil.copytree(nbgrader, nablagrade)
     with working_in(nbgrader):
         assert run(AutogradeApp, "classic") == 0
+    folder = submit(nablagrade, "misnamed", answered("classic"))  # nbgrader's own autograde leaves such students out
+    (folder / "classic.ipynb").rename(folder / "classic (1).ipynb")
     with working_in(nablagrade):
         assert not grade_assignment(read_course(nablagrade), "classic").ungraded
     yield Doors(nbgrader, nablagrade)
@@ -142,6 +145,16 @@ def test_a_file_that_cannot_be_graded_says_why(doors: Doors, student: str, why: 
     assert [found[f"classic/{name}"].auto for name in ("test_double", "test_share", "why")] == [0, 0, 0]
     record = json.loads((doors.folders(student)[1] / "grading.json").read_bytes())
     assert why in record["notebooks"][0]["unreadable"]["en"]
+
+
+def test_a_misnamed_notebook_gets_a_page_that_names_it(doors: Doors) -> None:
+    found = marks(doors.nablagrade, "classic", "misnamed")
+    assert {mark.auto for mark in found.values() if mark.auto is not None} == {0.0}
+    assert not any(mark.needs_person for mark in found.values())
+    with working_in(doors.nablagrade):
+        assert run(GenerateFeedbackApp, "classic", "--student", "misnamed") == 0
+    page = (doors.nablagrade / "feedback" / "misnamed" / "classic" / "classic.html").read_text()
+    assert "was not submitted. Found instead: 'classic (1).ipynb'. Rename it to classic.ipynb" in html.unescape(page)
 
 
 def test_who_did_not_answer_is_not_kept_waiting(doors: Doors) -> None:

@@ -91,4 +91,4 @@ def test_autotests_are_known_to_the_gradebook_only(tmp_path: Path) -> None:
     (blueprint,) = read_blueprint(tmp_path, "ps").notebooks
     assert blueprint.cells[0].source is None
     with pytest.raises(EngineError, match="AUTOTEST lines that nbgrader has not filled"):
-        read_program(None, blueprint, Limits())
+        read_program(tmp_path / "nb.ipynb", blueprint, Limits())

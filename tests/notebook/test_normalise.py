@@ -33,14 +33,48 @@ def check_sound(result: Program) -> None:
     assert tests == ["test_f", "test_g"]
 
 
-@pytest.mark.parametrize("path", [None, Path("/nowhere/nb.ipynb")])
-def test_not_submitted(path: Path | None) -> None:
-    result = read_program(path, BLUEPRINT, Limits())
+def test_not_submitted() -> None:
+    result = read_program(Path("/nowhere/nb.ipynb"), BLUEPRINT, Limits())
     assert result.unreadable == {"en": "The notebook nb.ipynb was not submitted.", "zh": "没有提交笔记本 nb.ipynb。"}
     assert result.noticed == ("The notebook nb.ipynb was not submitted.",)
     assert order(result) == ["setup", "text", "test_f", "test_g", "essay", "task"]
     assert result.metadata == {"kernelspec": KERNEL}
     check_sound(result)
+
+
+@pytest.mark.parametrize(
+    ("names", "en", "zh"),
+    [
+        (
+            ["nb (1).ipynb"],
+            "Found instead: 'nb (1).ipynb'. Rename it to nb.ipynb and submit it again.",
+            "找到的是：'nb (1).ipynb'。请把它重命名为 nb.ipynb，然后重新提交。",
+        ),
+        (
+            ["nb/nb.ipynb"],
+            "Found instead: 'nb/nb.ipynb'. Rename it to nb.ipynb, outside of any folder, and submit it again.",
+            "找到的是：'nb/nb.ipynb'。请把它移出文件夹，重命名为 nb.ipynb，然后重新提交。",
+        ),
+        (
+            ["NB.IPYNB", "a.ipynb", "\x1b[2J\u202e.ipynb", "作业.ipynb", "作业 2.ipynb"],
+            r"Found instead: '\x1b[2J\u202e.ipynb', 'NB.IPYNB', 'a.ipynb' and 2 more. "
+            "Rename the right one to nb.ipynb and submit it again.",
+            r"找到的是：'\x1b[2J\u202e.ipynb', 'NB.IPYNB', 'a.ipynb' 等 5 个文件。"
+            "请把正确的那个重命名为 nb.ipynb，然后重新提交。",
+        ),
+        ([".ipynb_checkpoints/nb.ipynb", "a/b/nb.ipynb", "more.ipynb", "a/more.ipynb", "nb.py"], "", ""),
+    ],
+)
+def test_submitted_under_another_name(tmp_path: Path, names: list[str], en: str, zh: str) -> None:
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        save(tmp_path / name, b"")
+    result = read_program(tmp_path / "nb.ipynb", BLUEPRINT, Limits(), {"nb.ipynb", "more.ipynb"})
+    assert result.unreadable == {
+        "en": f"The notebook nb.ipynb was not submitted. {en}".rstrip(),
+        "zh": f"没有提交笔记本 nb.ipynb。{zh}",
+    }
+    assert result.noticed == (result.unreadable["en"],)
 
 
 def test_unreadable(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""What a run leaves in autograded/: the same files as nbgrader's own autograde, but for the record."""
+"""What a run leaves in autograded/: the same files as nbgrader's own autograde, and the record.
+
+A notebook that was not handed in is there as well, blank: its page tells the student what was found instead.
+"""
 
 from __future__ import annotations
 
@@ -53,9 +56,8 @@ def write_files(course: Course, graded: Graded, folder: Path) -> None:
     if stamp.is_file() and not stamp.is_symlink():
         write_file(folder / TIMESTAMP, stamp.read_bytes(), course.permissions)
     for notebook in graded.notebooks:
-        if (submission.folder / f"{notebook.program.notebook}.ipynb").exists():
-            text = dumps(notebook.notebook)
-            write_file(folder / f"{notebook.program.notebook}.ipynb", text.encode(), course.permissions)
+        text = dumps(notebook.notebook)
+        write_file(folder / f"{notebook.program.notebook}.ipynb", text.encode(), course.permissions)
 
 
 def write_file(path: Path, content: bytes, mode: int) -> None:

@@ -132,7 +132,7 @@ def repairs(graded: Graded) -> list[str]:
 
 def shortened(sentence: str) -> str:
     """Its first clause, without what stands in brackets, and without quotes, which a narrow column cannot spare."""
-    clause = re.split(r"[;,] ", QUOTED_NAME.sub(r"\1", ASIDE.sub("", sentence)))[0].rstrip(".")
+    clause = re.split(r"[;,.] ", QUOTED_NAME.sub(r"\1", ASIDE.sub("", sentence)))[0].rstrip(".")
     return clause if len(clause) <= REPAIR_WIDTH else f"{clause[: REPAIR_WIDTH - 1]}…"
 
 
