@@ -16,7 +16,7 @@ from nablagrade.model import Cell, Json, NotebookBlueprint, Program, Role
 from nablagrade.notebook.cells import SubmittedCell, read_cells, shown
 from nablagrade.notebook.order import arrange
 from nablagrade.notebook.read import Unreadable, other_assignments, read_notebook
-from nablagrade.notebook.restore import identify, restore
+from nablagrade.notebook.restore import are_recognised, identify, restore
 from nablagrade.notebook.scrub import scrub
 from nablagrade.settings import Limits
 
@@ -58,8 +58,9 @@ def _refuse_unknown_tests(blueprint: NotebookBlueprint) -> None:
 
 
 def _refuse_another_assignments(path: Path, cells: list[SubmittedCell], blueprint: NotebookBlueprint) -> None:
-    """It has graded cells, and no cell of this assignment: its author mixed up files.
+    """It has graded cells, and no cell of this assignment by id or by text: its author mixed up files.
 
+    Where only the ids are others, an editor gave them out anew; they are worth no more than none.
     Where this assignment has none, as nbgrader: the gradebook may not be the one that the notebook was released with.
     """
     strangers = {cell.grade_id for cell in cells if cell.grade_id and (cell.nbgrader or {}).get("grade") is True}
@@ -70,7 +71,8 @@ def _refuse_another_assignments(path: Path, cells: list[SubmittedCell], blueprin
             f"{path} has graded cells, such as {shown(min(strangers))}, but the gradebook knows of none in "
             f"{blueprint.name}. Was the assignment registered before it was finished? Its marks stay as they are."
         )
-    raise other_assignments(path.name, shown(min(strangers)))
+    if not are_recognised(cells, blueprint.cells):
+        raise other_assignments(path.name, shown(min(strangers)))
 
 
 def _program(

@@ -17,7 +17,7 @@ from nablagrade.notebook.checksum import compute_checksum, known_checksum
 from nablagrade.notebook.flags import ANSWERS, GRADED, LOCKED, is_flagged, nbgrader_metadata, role_of
 from nablagrade.notebook.order import Slot
 
-__all__ = ["identify", "restore"]
+__all__ = ["are_recognised", "identify", "restore"]
 
 REMOVED_AT_RELEASE = re.compile(r"^.*BEGIN (HIDDEN TESTS|MARK SCHEME).*\n(?s:.*?)^.*END \1.*\n?", re.MULTILINE)
 """What nbgrader takes out of a cell that a student gets."""
@@ -45,6 +45,16 @@ def identify(cells: Sequence[SubmittedCell], blueprint: Sequence[SourceCell]) ->
             )
             slots.append(Slot(cell, copy_of=spec.grade_id if spec.role in ANSWERS else None))
     return slots, noticed
+
+
+def are_recognised(cells: Sequence[SubmittedCell], blueprint: Sequence[SourceCell]) -> bool:
+    """Whether most of the blueprint's locked cells are among these by their text, whatever ids they have.
+
+    One is not enough: assignments of a course may begin with the same imports.
+    """
+    given_out = {_bare(REMOVED_AT_RELEASE.sub("", spec.source or "")) for spec in blueprint if spec.role in LOCKED}
+    given_out.discard("")
+    return 2 * len(given_out & {_bare(cell.source) for cell in cells}) > len(given_out)
 
 
 def restore(slot: Slot) -> tuple[Cell, list[str]]:
@@ -116,5 +126,5 @@ def _same_text(submitted: str, source: str) -> bool:
     return any(_bare(submitted) == _bare(text) for text in (source, REMOVED_AT_RELEASE.sub("", source)))
 
 
-def _bare(text: str) -> list[str]:
-    return [line.rstrip() for line in text.strip().splitlines()]
+def _bare(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())

@@ -63,7 +63,8 @@ def hand_in(course: Path) -> None:
     for kind in KINDS:
         submit(course, kind, as_saved_by(kind, answered("classic")))
     submit(course, "cp1252", as_saved_by("nbformat-4.5", answered("classic", why="é")).decode().encode("cp1252"))
-    submit(course, "mixed-up", of_another_assignment())
+    submit(course, "mixed-up", with_other_ids("\n# another"))
+    submit(course, "renumbered", with_other_ids())
     submit(course, "left-out", answered("classic"))
     submit(course, "unanswered", answered("classic", double=STUB, share=STUB, why="YOUR ANSWER HERE"))
     submit(course, "talkative", answered("classic", double=f"{DOUBLE}print('x\\n' * 100)\n{ENVIRONMENT}"))
@@ -75,10 +76,12 @@ def hand_in(course: Path) -> None:
         write(folder / "timestamp.txt", f"2026-03-0{2 if student == 'late' else 1} 00:00:00 UTC\n")
 
 
-def of_another_assignment() -> dict[str, Any]:
+def with_other_ids(text: str = "") -> dict[str, Any]:
+    """With ids that were given out anew; with other text, too, it is the notebook of another assignment."""
     document = answered("classic")
     for each in document["cells"]:
         each["metadata"]["nbgrader"]["grade_id"] += "_of_another"
+        each["source"] += text
     return document
 
 
@@ -100,7 +103,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     yield Doors(nbgrader, nablagrade)
 
 
-STUDENTS = (*KINDS, "cp1252", "mixed-up", "unanswered", "talkative", "files", "late", "in-time")
+STUDENTS = (*KINDS, "cp1252", "mixed-up", "renumbered", "unanswered", "talkative", "files", "late", "in-time")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -145,6 +148,12 @@ def test_a_file_that_cannot_be_graded_says_why(doors: Doors, student: str, why: 
     assert [found[f"classic/{name}"].auto for name in ("test_double", "test_share", "why")] == [0, 0, 0]
     record = json.loads((doors.folders(student)[1] / "grading.json").read_bytes())
     assert why in record["notebooks"][0]["unreadable"]["en"]
+
+
+def test_ids_given_out_anew_cost_the_written_answer_only(doors: Doors) -> None:
+    found = marks(doors.nablagrade, "classic", "renumbered")
+    assert [found[f"classic/{name}"].auto for name in ("test_double", "test_share", "why")] == [5, 5, 0]
+    assert found["classic/why"].comment == "No response."
 
 
 def test_a_misnamed_notebook_gets_a_page_that_names_it(doors: Doors) -> None:

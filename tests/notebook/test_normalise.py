@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,20 @@ from nablagrade.errors import EngineError
 from nablagrade.model import NotebookBlueprint, Program, Role
 from nablagrade.notebook import read_program
 from nablagrade.settings import Limits
-from tests.notebook.builders import BLUEPRINT, KERNEL, TEST_F, F, cell, honest, order, program, released, save
+from tests.notebook.builders import (
+    BLUEPRINT,
+    KERNEL,
+    SETUP,
+    TEST_F,
+    TEST_G,
+    F,
+    cell,
+    honest,
+    order,
+    program,
+    released,
+    save,
+)
 
 FUZZ = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -119,6 +133,33 @@ def test_the_notebook_of_another_assignment(tmp_path: Path) -> None:
     assert noticed.endswith("It has others, such as 'test_h'.")
     assert not any("steal" in each.source or each.source == "x = 1" for each in result.cells)
     assert program(tmp_path, [*others, released(F)]).unreadable is None, "one cell of ours is a notebook of ours"
+
+
+def with_other_ids() -> list[dict[str, Any]]:
+    return [released(spec, grade_id=f"cell-{number}") for number, spec in enumerate(BLUEPRINT.cells)]
+
+
+def test_other_ids_are_worth_no_more_than_none(tmp_path: Path) -> None:
+    stripped = [{**each, "metadata": {}} for each in honest()]
+    result = program(tmp_path, with_other_ids())
+    assert result.unreadable is None
+    assert result.cells == program(tmp_path, stripped).cells
+    assert "The grade_id 'cell-3' is not in the assignment; it was ignored." in result.noticed
+
+
+def test_what_a_release_leaves_out_need_not_be_there(tmp_path: Path) -> None:
+    hidden = "\n### BEGIN HIDDEN TESTS\nassert f(2) == 3\n### END HIDDEN TESTS"
+    longer = replace(TEST_F, source=f"{TEST_F.source}{hidden}")
+    blueprint = NotebookBlueprint("nb", (F, longer, replace(TEST_G, source=hidden)))
+    assert program(tmp_path, [released(TEST_F, grade_id="cell-1")], blueprint).unreadable is None
+    assert program(tmp_path, [released(TEST_F, "", grade_id="cell-1")], blueprint).unreadable is not None
+
+
+def test_half_of_the_cells_may_be_those_of_every_assignment(tmp_path: Path) -> None:
+    blueprint = NotebookBlueprint("nb", (SETUP, F, TEST_F))
+    shared = [released(SETUP, grade_id="imports"), released(TEST_F, "assert h(1)", grade_id="test_h")]
+    assert program(tmp_path, shared, blueprint).unreadable is not None
+    assert program(tmp_path, [*shared, cell(TEST_F.source)], blueprint).unreadable is None
 
 
 def test_graded_cells_that_the_gradebook_knows_nothing_of(tmp_path: Path) -> None:
