@@ -67,6 +67,8 @@ def hand_in(course: Path) -> None:
     submit(course, "renumbered", with_other_ids())
     submit(course, "left-out", answered("classic"))
     submit(course, "unanswered", answered("classic", double=STUB, share=STUB, why="YOUR ANSWER HERE"))
+    without = answered("classic")
+    submit(course, "deleted", {**without, "cells": without["cells"][:-1]})
     submit(course, "talkative", answered("classic", double=f"{DOUBLE}print('x\\n' * 100)\n{ENVIRONMENT}"))
     folder = submit(course, "files", answered("classic", double=READS + DOUBLE))
     for name in ("helper.py", "data.txt", "mine.txt", "old.bak"):
@@ -103,7 +105,18 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     yield Doors(nbgrader, nablagrade)
 
 
-STUDENTS = (*KINDS, "cp1252", "mixed-up", "renumbered", "unanswered", "talkative", "files", "late", "in-time")
+STUDENTS = (
+    *KINDS,
+    "cp1252",
+    "mixed-up",
+    "renumbered",
+    "unanswered",
+    "deleted",
+    "talkative",
+    "files",
+    "late",
+    "in-time",
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -170,6 +183,7 @@ def test_who_did_not_answer_is_not_kept_waiting(doors: Doors) -> None:
     found = marks(doors.nbgrader, "classic", "unanswered")
     assert found["classic/why"] == Mark(0.0, False, "No response.")
     assert found["classic/double"] == Mark(None, False, "No response.")
+    assert marks(doors.nbgrader, "classic", "deleted")["classic/why"] == Mark(0.0, False, "No response.")
 
 
 def test_excluded_students_are_left_out(doors: Doors) -> None:
