@@ -138,6 +138,16 @@ def test_functions_cross_and_watched_ones_are_called_here(open_notebook: OpenNot
         live.call("f", (lambda x: x, 1), {})
 
 
+def test_a_traceback_is_the_same_wherever_we_are_installed(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("import json\ndef f(): json.loads('{')")
+    live.finish()
+    reply = live.call("f", (), {})
+    assert isinstance(reply, Raised)
+    files = [line.split('"')[1] for line in reply.traceback.splitlines() if line.startswith("  File ")]
+    assert files == ["ipykernel_0/cell_1.py", "json/__init__.py", "json/decoder.py", "json/decoder.py"]
+    assert "json.loads('{')" in reply.traceback
+
+
 def test_what_a_watched_function_returns_can_be_changed_in_place(open_notebook: OpenNotebook) -> None:
     """As what any function of a tensor that requires grad returns."""
     live = open_notebook("def f(g, x):\n    y = g(x)\n    y -= g(2 * x)\n    return y")

@@ -10,12 +10,13 @@ from typing import Any
 import torch
 from torch.autograd import forward_ad
 
-from nablagrade.sandbox.inside.observe import Rules, Sentry, observed
+from nablagrade.sandbox.inside.observe import OURS, Rules, Sentry, observed
 from nablagrade.wire.codec import type_name
 
 MESSAGE_CHARS = 2000
 TRACEBACK_CHARS = 8000
 FRAMES = 12
+FILE_PARTS = 2
 
 
 def call(
@@ -122,12 +123,16 @@ CellLine = Callable[[str, int], str | None]
 
 
 def raised(error: BaseException, cell_line: CellLine) -> dict[str, Any]:
-    """What is reported of a student's exception; asking it for its message may raise again, or lie."""
+    """What is reported of a student's exception; asking it for its message may raise again, or lie.
+
+    It is the same on every machine and after an upgrade of ours, as a replay demands: the traceback has none of our own
+    frames, and names the files of others by their last parts.
+    """
     try:
         message = str(error)[:MESSAGE_CHARS]
     except BaseException:
         message = "(its message could not be read)"
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(OURS)]
     places = [cell_line(frame.filename, frame.lineno or 0) for frame in frames]
     return {
         "is": "raised",
@@ -135,8 +140,13 @@ def raised(error: BaseException, cell_line: CellLine) -> dict[str, Any]:
         "bases": [base.__name__ for base in type(error).__mro__][:FRAMES],
         "message": message,
         "line": next((place for place in reversed(places) if place), None),
-        "traceback": "".join(traceback.format_list(frames[-FRAMES:]))[-TRACEBACK_CHARS:],
+        "traceback": "".join(traceback.format_list(map(shortened, frames[-FRAMES:])))[-TRACEBACK_CHARS:],
     }
+
+
+def shortened(frame: traceback.FrameSummary) -> traceback.FrameSummary:
+    name = "/".join(frame.filename.split("/")[-FILE_PARTS:])
+    return traceback.FrameSummary(name, frame.lineno, frame.name, line=frame.line)
 
 
 def reset_state() -> None:
