@@ -223,6 +223,7 @@ def release(assignment: str, language: str | None, no_check: bool) -> None:
     Before anything is written, the solution must score full marks and the blank none, and the graders must tell the
     stored right answers from the wrong ones.
     """
+    from contextlib import ExitStack
     from dataclasses import replace
 
     from nablagrade.doors.checks import classic_note
@@ -233,7 +234,13 @@ def release(assignment: str, language: str | None, no_check: bool) -> None:
     course = read_course(Path.cwd())
     if language is not None:
         course = replace(course, settings=replace(course.settings, release_language=language))
-    found = make_release(course, assignment, check=can_rehearse(course) and not no_check)
+    with ExitStack() as stack:
+        report, checked = None, can_rehearse(course) and not no_check
+        if checked:
+            from nablagrade.doors.quality.screen import progress
+
+            report = stack.enter_context(progress())
+        found = make_release(course, assignment, check=checked, report=report)
     click.echo(f"{assignment}: released in {course.release_folder(assignment)}")
     if found is not None:
         click.echo(f"checked: the solution scores {found.maximum:g} of {found.maximum:g}, the blank 0")

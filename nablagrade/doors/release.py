@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -32,6 +32,9 @@ from nablagrade.errors import CourseError
 from nablagrade.gradebook import open_gradebook
 from nablagrade.settings import BOTH
 
+if TYPE_CHECKING:
+    from nablagrade.doors.quality.check import Report
+
 __all__ = ["register", "release"]
 
 LANGUAGE_TAG = "lang-"
@@ -45,12 +48,13 @@ IDS_SINCE_MINOR = 5
 """Minor version of nbformat 4 since which every cell has an id."""
 
 
-def release(course: Course, assignment: str, *, check: bool = False) -> Rehearsed | None:
+def release(course: Course, assignment: str, *, check: bool = False, report: Report | None = None) -> Rehearsed | None:
     """Make release/<assignment> from source/ and register the assignment; made again, it is the same byte for byte.
 
     Args:
         check: grade the solution and the blank first, then check the graders in short (see `doors.quality`), and write
             nothing unless the two score full marks and none, and the graders tell right from wrong.
+        report: told how far the graders are checked.
 
     Returns:
         What the two scored, if they were graded.
@@ -63,19 +67,19 @@ def release(course: Course, assignment: str, *, check: bool = False) -> Rehearse
         with _generated(course, assignment, registered=False) as made:
             _finish(course, assignment, made)
             found = rehearse(course, assignment, made)
-            _check_graders(course, assignment, made)
+            _check_graders(course, assignment, made, report)
     with _generated(course, assignment) as made:
         _finish(course, assignment, made)
         _put_in_place(made, course.release_folder(assignment))
     return found
 
 
-def _check_graders(course: Course, assignment: str, made: Path) -> None:
+def _check_graders(course: Course, assignment: str, made: Path, report: Report | None) -> None:
     if not course.has_checks(assignment):
         return
     from nablagrade.doors.quality import check_assignment  # boxes, which not every system has
 
-    findings = check_assignment(course, assignment, released=made)
+    findings = check_assignment(course, assignment, released=made, report=report)
     if not findings.ok:
         problems = [problem for exercise in findings.exercises for problem in exercise.problems]
         said = "".join(f"  {each.exercise}, {each.answer}: {each.what}\n" for each in problems)

@@ -25,6 +25,7 @@ from nablagrade.doors.demo.outcome import Outcome
 from nablagrade.doors.demo.overview import bar, histogram
 from nablagrade.doors.demo.people import CLASS
 from nablagrade.doors.demo.scratch import ASSIGNMENTS, find_course, new_folder
+from nablagrade.doors.demo.screen import inactive_environment
 from nablagrade.doors.demo.work import Class, Share, Work
 from nablagrade.doors.nbgrader_plugin import read_course
 from nablagrade.doors.runs.result import Result
@@ -132,6 +133,18 @@ POINTS = {"test_a": 2.0, "test_b": 3.0}
 
 def work(a: Share, b: Share, sign: str = "") -> Work:
     return Work("ada", "jacobian", {}, {"test_a": a, "test_b": b}, sign)
+
+
+def test_a_shell_that_does_not_know_the_commands_is_told_how_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "activate").touch()
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert list(inactive_environment()) == [tmp_path / "bin" / "activate"]
+    (tmp_path / "nablagrade").touch(0o755)
+    assert list(inactive_environment()) == []
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 
@@ -60,6 +63,7 @@ def show_places(console: Console, scratch: Scratch) -> None:
         console.print(f"  {what:<26}{path.relative_to(scratch.folder)}", soft_wrap=True, highlight=False)
     console.print("\nGo there, and:", highlight=False)
     for what, command in (
+        *(("", f"source {shlex.quote(str(activate))}") for activate in inactive_environment()),
         ("", f"cd {shlex.quote(str(course.root))}"),
         ("look at it in nbgrader", "jupyter lab   (menu Nbgrader, Formgrader)"),
         ("read a verdict", f"nablagrade show {student} {assignment}"),
@@ -67,6 +71,13 @@ def show_places(console: Console, scratch: Scratch) -> None:
         ("let the class test the checks", f"nablagrade check {assignment} --class"),
     ):
         console.print(f"  {what:<31}{command}" if what else f"  {command}", soft_wrap=True, highlight=False)
+
+
+def inactive_environment() -> Iterator[Path]:
+    """What makes the commands known to a shell that does not know them."""
+    activate = Path(sys.prefix) / "bin" / "activate"
+    if shutil.which("nablagrade") is None and activate.is_file():
+        yield activate
 
 
 @contextmanager
