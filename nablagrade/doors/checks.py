@@ -12,9 +12,9 @@ from typing import Any
 from nablagrade.doors.course import Course
 from nablagrade.doors.records import latest_record
 from nablagrade.errors import CourseError
-from nablagrade.model import Blueprint, Role
+from nablagrade.model import Blueprint, Role, Submission, Trust
 
-__all__ = ["classic_note", "find_checks", "limits_notes", "notes_of"]
+__all__ = ["classic_note", "find_checks", "find_lost_checks", "limits_notes", "notes_of"]
 
 
 def find_checks(course: Course, assignment: str, *, force: bool = False) -> bool:
@@ -39,9 +39,33 @@ def find_checks(course: Course, assignment: str, *, force: bool = False) -> bool
     return False
 
 
+def find_lost_checks(course: Course, submission: Submission, record: Mapping[str, Any]) -> str | None:
+    """What there is to say where a test cell decided of an exercise that hidden checks decided of the last time."""
+    lost = checked_cells(latest_record(course, submission) or {}) & {
+        score["grade_id"] for score in scores_of(record) if score["trust"] == Trust.CLASSIC
+    }
+    if not lost:
+        return None
+    return (
+        f"{', '.join(sorted(lost))} has no hidden checks in {course.graders_folder(submission.assignment)}, but had "
+        "some when this was graded last. Put them back there. Or, if the test cell alone is to decide from now on, "
+        f"which students can forge, say so once: `nablagrade grade {submission.assignment} --force`."
+    )
+
+
 def was_checked(record: Mapping[str, Any]) -> bool:
-    """Whether hidden checks decided; "trust" does not tell, since nobody can forge the zero of an unreadable file."""
-    return any(score["checks"] for notebook in record.get("notebooks", ()) for score in notebook["scores"])
+    return bool(checked_cells(record))
+
+
+def checked_cells(record: Mapping[str, Any]) -> set[str]:
+    """The test cells whose exercise hidden checks decided of; "trust" does not tell, since nobody can forge the zero of
+    an unreadable file."""
+    return {score["grade_id"] for score in scores_of(record) if score["checks"]}
+
+
+def scores_of(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for notebook in record.get("notebooks", ()):
+        yield from notebook["scores"]
 
 
 def notes_of(course: Course, blueprint: Blueprint) -> Iterator[str]:

@@ -320,7 +320,7 @@ def test_what_was_graded_by_hidden_checks_is_not_autograded_without(
     assert run(AutogradeApp, "jac", log_level="WARN") == 0
     assert capfd.readouterr().err.count("jac has no hidden checks: only whether it runs counts") == 1
     record = course / "autograded" / "ada" / "jac" / "grading.json"
-    checked = {"notebooks": [{"scores": [{"checks": [{"name": "test_f"}]}]}]}
+    checked = {"notebooks": [{"scores": [{"grade_id": "test_f", "checks": [{"name": "test_f"}]}]}]}
     record.chmod(0o644)
     record.write_text(json.dumps(checked))
     pool.asked.clear()

@@ -14,7 +14,7 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 
-from nablagrade.doors.checks import find_checks, notes_of
+from nablagrade.doors.checks import find_checks, find_lost_checks, notes_of
 from nablagrade.doors.course import Course
 from nablagrade.doors.kernels import check_kernel, is_python
 from nablagrade.doors.key import Key, key_of, make_key
@@ -101,6 +101,8 @@ class Run:
                 outcome = pool.submit(submission, dataclasses.replace(whole, notebooks=ours)).result()
             if isinstance(outcome, Ungraded):
                 raise EngineError(f"{assignment} of {student} was not graded: {outcome.reason}")
+            if (lost := find_lost_checks(self.course, submission, outcome.record)) is not None:
+                raise EngineError(f"{assignment} of {student} was not graded: {lost}")
             self._graded = outcome
         graded = self.graded_notebook(student, assignment, notebook)
         if graded is None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from nablagrade.doors.checks import find_lost_checks
 from nablagrade.doors.course import Course
 from nablagrade.doors.records import (
     archived_graders,
@@ -44,11 +45,16 @@ REPEATS = {"graders"}
 
 @dataclass(frozen=True)
 class Keeper:
-    """Where the results of a run go."""
+    """Where the results of a run go.
+
+    Attributes:
+        force: an exercise may have lost its hidden checks.
+    """
 
     course: Course
     book: Book
     penalty: Penalty | None = None
+    force: bool = False
     _touched: dict[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)
 
     def keep(self, planned: Planned, result: Graded | Ungraded) -> Outcome:
@@ -57,6 +63,9 @@ class Keeper:
             if result.deterministic:
                 note_fault(self.course, planned.submission, planned.key, result.reason)
             return Outcome(planned.submission, ungraded=result.reason, why=planned.why)
+        lost = None if self.force else find_lost_checks(self.course, result.submission, result.record)
+        if lost is not None:
+            return Outcome(planned.submission, ungraded=lost, why=planned.why)
         try:
             record = stamped(result.record, planned.key)
             strange = self.deviations(planned, record)

@@ -55,6 +55,7 @@ class Run:
     total: int
     report: Report | None
     events: Events = field(default_factory=Events)
+    force: bool = False
 
     def tell(self, outcome: Outcome) -> None:
         self.summary.add(outcome)
@@ -103,7 +104,7 @@ def grade_assignment(
         ensure_registered(course, assignment)
         with events.nothing_written():
             plan = plan_assignment(course, assignment, student=student, force=force, touch_released=review is not None)
-        run = Run(course, summary, len(plan), report, events)
+        run = Run(course, summary, len(plan), report, events, force)
         for outcome in filter(None, map(outcome_of, plan)):
             run.tell(outcome)
         todo = [planned for planned in plan if planned.action is Action.GRADE]
@@ -146,7 +147,7 @@ def grade_and_keep(
             blueprint = book.overlay(source)
             check_kernels(blueprint)
             timed = any(course.timestamp(planned.submission) for planned in todo)
-            keeper = Keeper(course, book, late_penalty(course) if timed else None)
+            keeper = Keeper(course, book, late_penalty(course) if timed else None, run.force)
             results = grade_all(pool, blueprint, todo, run.events)
             if review is None:
                 through = keep_all(run, keeper, todo, results)

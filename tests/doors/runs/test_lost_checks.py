@@ -64,6 +64,20 @@ def test_what_was_graded_by_hidden_checks_is_not_graded_without(graded: Course, 
     assert grade_assignment(graded, "tiny").unchanged == 4
 
 
+def test_an_exercise_that_lost_its_checks_keeps_its_marks(graded: Course, pool: FakePool) -> None:
+    (graded.settings.graders / "tiny" / "test_cube.py").unlink()
+    summary = grade_assignment(graded, "tiny")
+    reasons = {each.submission.student: each.ungraded for each in summary.ungraded}
+    assert sorted(reasons) == ["ada", "bob", "cid", "dora"] and summary.graded == []
+    assert reasons["ada"] == (
+        f"test_cube has no hidden checks in {graded.root}/graders/tiny, but had some when this was graded last. Put "
+        "them back there. Or, if the test cell alone is to decide from now on, which students can forge, say so once: "
+        "`nablagrade grade tiny --force`."
+    )
+    assert len(grade_assignment(graded, "tiny", force=True).graded) == 4
+    assert grade_assignment(graded, "tiny").unchanged == 4
+
+
 def test_a_record_of_the_history_counts_as_well(graded: Course, pool: FakePool) -> None:
     move_checks(graded)
     for file in graded.root.glob("autograded/*/tiny/grading.json"):
