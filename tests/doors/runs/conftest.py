@@ -6,6 +6,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,8 +57,11 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePool]:
 
 
 @pytest.fixture
-def hears_ctrl_c() -> Iterator[None]:
-    """A shell starts what it puts into the background with Ctrl-C ignored, and tests and runs inherit that."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+def hears_signals() -> Iterator[None]:
+    """A shell starts what it puts into the background with Ctrl-C ignored, nohup with SIGHUP, and tests and runs
+    inherit that."""
+    default: dict[signal.Signals, Any] = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in default.items()}
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)

@@ -327,7 +327,7 @@ def test_a_registration_that_was_cut_short_is_done_once_more(course: Course, poo
     assert grade_assignment(course, "tiny").unchanged == 4
 
 
-@pytest.mark.usefixtures("hears_ctrl_c")
+@pytest.mark.usefixtures("hears_signals")
 def test_a_signal_ends_the_run_between_two_submissions(course: Course, pool: FakePool) -> None:
     def interrupt_at_the_third(each: Submission) -> None:
         if each.student == "cid":
@@ -465,7 +465,7 @@ def test_a_summary_keeps_no_notebooks(graded: Course) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.usefixtures("hears_ctrl_c")
+@pytest.mark.usefixtures("hears_signals")
 def test_a_signal_ends_the_making_of_a_plan_at_once(
     course: Course, pool: FakePool, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:

@@ -152,7 +152,7 @@ def test_mistakes_end_as_one_line(root: Path, arguments: tuple[str, ...], code: 
     assert says in nablagrade(root, *arguments, expect=code)
 
 
-@pytest.mark.usefixtures("hears_ctrl_c")
+@pytest.mark.usefixtures("hears_signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_keeps_what_is_finished_and_harms_nobody(root: Path, number: signal.Signals) -> None:
     slow = {"square": "import time\ntime.sleep(1)\n" + RIGHT["square"], "cube": RIGHT["cube"]}
