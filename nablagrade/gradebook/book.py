@@ -161,6 +161,17 @@ class Book:
             scores.setdefault(student, {})[key] = float(score)
         return scores
 
+    def late_penalty(self, assignment: str, student: str) -> float:
+        """The points that a submission loses for being late."""
+        query = (
+            select(api.SubmittedNotebook.late_submission_penalty)
+            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .where(api.Assignment.name == assignment, api.SubmittedAssignment.student_id == student)
+        )
+        with self._reading() as session:
+            return sum(float(points or 0.0) for points in session.scalars(query))
+
     @contextmanager
     def _reading(self) -> Iterator[Session]:
         with _reading(self._db_url):

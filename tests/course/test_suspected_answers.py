@@ -100,7 +100,7 @@ def test_a_suspicion_is_told_to_staff_alone_and_costs_nothing(
     assert "not seen" not in json.dumps(notebook.notebook), "the student's notebook and page say nothing of it"
     assert result_of(graded).noticed == ("2: code to look at",)
     case = {"student": "alice", "assignment": "jacobian", "record": graded.record}
-    show_case({**case, "changed_since": [], "ungraded": None, "gradebook": {}, "history": []})
+    show_case({**case, "changed_since": [], "ungraded": None, "gradebook": {}, "late_penalty": 0.0, "history": []})
     assert f"look at line 4 of cell jacobian_reverse: {what}" in capsys.readouterr().out
 
 

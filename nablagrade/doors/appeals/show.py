@@ -41,17 +41,20 @@ def find_case(course: Course, student: str, assignment: str) -> dict[str, Any]:
         "record": record,
         "changed_since": [WORDS[name] for name in changed_parts(key, record)],
         "ungraded": fault,
-        "gradebook": gradebook_scores(course, submission),
+        **in_gradebook(course, submission),
         "history": [past_grading(read_past(path)) for path in list_history(course, submission)],
     }
 
 
-def gradebook_scores(course: Course, submission: Submission) -> dict[str, float]:
-    """The scores as nbgrader counts them, a person's marks included."""
+def in_gradebook(course: Course, submission: Submission) -> dict[str, Any]:
+    """The scores as nbgrader counts them, a person's marks included, and what being late costs."""
     from nablagrade.gradebook import open_gradebook  # nbgrader takes seconds to import
 
     with open_gradebook(course.db_url, course.course_id) as book:
-        return book.scores(submission.assignment).get(submission.student, {})
+        return {
+            "gradebook": book.scores(submission.assignment).get(submission.student, {}),
+            "late_penalty": book.late_penalty(submission.assignment, submission.student),
+        }
 
 
 def past_grading(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,6 +90,8 @@ def show_case(case: Mapping[str, Any], console: Console | None = None) -> None:
         say(console, f"Since then these have changed: {', '.join(case['changed_since'])}.", "yellow")
     if case["ungraded"]:
         say(console, f"The last run could not grade it: {case['ungraded']}", "red")
+    if case["late_penalty"]:
+        say(console, f"Late: the gradebook takes {case['late_penalty']:g} points off the total.", "yellow")
     for notebook in record["notebooks"]:
         for sentence in notebook["noticed"]:
             say(console, f"noticed in {notebook['notebook']}: {sentence}", "yellow")

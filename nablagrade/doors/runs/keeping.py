@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -59,31 +59,31 @@ class Keeper:
 
     def keep(self, planned: Planned, result: Graded | Ungraded) -> Outcome:
         """Write what one grading gave; a fault of ours is only remembered."""
+        submission = planned.submission
         if isinstance(result, Ungraded):
             if result.deterministic:
-                note_fault(self.course, planned.submission, planned.key, result.reason)
-            return Outcome(planned.submission, ungraded=result.reason, why=planned.why)
-        lost = None if self.force else find_lost_checks(self.course, result.submission, result.record)
+                note_fault(self.course, submission, planned.key, result.reason)
+            return Outcome(submission, ungraded=result.reason, why=planned.why)
+        lost = None if self.force else find_lost_checks(self.course, submission, result.record)
         if lost is not None:
-            return Outcome(planned.submission, ungraded=lost, why=planned.why)
+            return Outcome(submission, ungraded=lost, why=planned.why)
         try:
             record = stamped(result.record, planned.key)
             strange = self.deviations(planned, record)
             fresh = prepare_output(self.course, result)
-            remove_record(self.course, result.submission)
-            handed_in, remarks = self._handed_in(result.submission)
-            changes = self.book.save(result, handed_in, self.penalty)
+            remove_record(self.course, submission)
+            changes = self.book.save(result, self._handed_in(submission), self.penalty)
             put_in_place(self.course, result, fresh)
-            write_record(self.course, result.submission, record)
+            write_record(self.course, submission, record)
+            remarks = tuple(self._remarks(submission))
         except Exception as error:
             reason = f"its results could not be written: {type(error).__name__}: {error}"
-            return Outcome(planned.submission, ungraded=reason, why=planned.why, unwritten=True)
-        forget_fault(self.course, planned.submission)
+            return Outcome(submission, ungraded=reason, why=planned.why, unwritten=True)
+        forget_fault(self.course, submission)
         kept = result_of(result)
-        kept = replace(kept, noticed=(*kept.noticed, *remarks))
         return Outcome(
-            planned.submission,
-            kept,
+            submission,
+            replace(kept, noticed=(*kept.noticed, *remarks)),
             why=planned.why,
             changes=changes,
             deviations=strange,
@@ -92,13 +92,21 @@ class Keeper:
 
     def preview(self, graded: Graded) -> tuple[Change, ...]:
         """The automatic scores that `keep` would change."""
-        return self.book.preview(graded, self._handed_in(graded.submission)[0], self.penalty)
+        return self.book.preview(graded, self._handed_in(graded.submission), self.penalty)
 
-    def _handed_in(self, submission: Submission) -> tuple[datetime | None, tuple[str, ...]]:
-        """When it was handed in, and what to remark on that; a date that is none keeps nobody from being graded."""
+    def _handed_in(self, submission: Submission) -> datetime | None:
+        """When it was handed in, as far as that is known; a date that is none keeps nobody from being graded."""
         written = self.course.timestamp(submission)
-        date = self.book.read_date(written) if written is not None else None
-        return date, () if date or written is None else (f"timestamp.txt is no date: {written[:REMARK_CHARS]!r}",)
+        return self.book.read_date(written) if written is not None else None
+
+    def _remarks(self, submission: Submission) -> Iterator[str]:
+        """What there is to say of when it was handed in."""
+        written = self.course.timestamp(submission)
+        if written is not None and self._handed_in(submission) is None:
+            yield f"timestamp.txt is no date: {written[:REMARK_CHARS]!r}"
+        points = self.book.late_penalty(submission.assignment, submission.student) if self.penalty is not None else 0.0
+        if points:
+            yield f"late: {points:g} points off"
 
     def deviations(self, planned: Planned, record: Mapping[str, Any]) -> tuple[str, ...]:
         """Exercises that came out otherwise than in the last record, though nothing about them has changed."""

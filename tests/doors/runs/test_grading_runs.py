@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.api import Gradebook
 
+from nablagrade.doors.appeals.show import find_case
 from nablagrade.doors.course import Course
 from nablagrade.doors.key import changed_parts, key_of, make_key
 from nablagrade.doors.lock import AssignmentBusyError, hold_lock
 from nablagrade.doors.records import lasting, latest_record, list_history, read_record
 from nablagrade.doors.runs.plan import Action
-from nablagrade.doors.runs.run import grade_assignment, plan_assignment
+from nablagrade.doors.runs.run import ensure_registered, grade_assignment, plan_assignment
 from nablagrade.doors.runs.summary import Summary
 from nablagrade.errors import CourseError
 from nablagrade.gradebook import open_gradebook
@@ -453,6 +455,27 @@ def test_a_date_that_is_none_keeps_nobody_from_being_graded(course: Course, pool
     assert remarks["ada"] == ("timestamp.txt is no date: 'gestern'",)
     assert "timestamp" not in "".join(remarks["dora"])
     assert set(scores(course)) == set(EVERYBODY)
+
+
+def test_what_being_late_costs_is_said(root: Path, pool: FakePool) -> None:
+    (root / "ours.py").write_text(
+        "from nbgrader.plugins import BasePlugin\n"
+        "class Half(BasePlugin):\n"
+        "    def late_submission_penalty(self, student_id, score, total_seconds_late): return score / 2\n"
+    )
+    file = root / "nbgrader_config.py"
+    file.write_text(file.read_text() + "c.AssignLatePenalties.plugin_class = 'ours.Half'\n")
+    course = open_course(root)
+    submit(root, "ada", RIGHT)
+    submit(root, "bob", RIGHT)
+    (course.submitted_folder("ada", "tiny") / "timestamp.txt").write_text("2026-03-02 12:00:00 UTC")
+    ensure_registered(course, "tiny")
+    with Gradebook(course.db_url, "tiny") as gradebook:
+        gradebook.update_or_create_assignment("tiny", duedate="2026-03-01 12:00:00 UTC")
+    said = {each.student: each.noticed for each in grade_assignment(course, "tiny").graded}
+    assert (said["ada"][-1:], said["bob"]) == (("late: 2.5 points off",), ())
+    assert find_case(course, "ada", "tiny")["late_penalty"] == 2.5
+    assert find_case(course, "bob", "tiny")["late_penalty"] == 0.0
 
 
 def test_a_summary_keeps_no_notebooks(graded: Course) -> None:
