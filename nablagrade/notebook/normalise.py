@@ -14,7 +14,7 @@ from pathlib import Path
 from nablagrade.errors import EngineError
 from nablagrade.model import Cell, Json, NotebookBlueprint, Program, Role
 from nablagrade.notebook.cells import SubmittedCell, read_cells, shown
-from nablagrade.notebook.order import arrange
+from nablagrade.notebook.order import Slot, arrange
 from nablagrade.notebook.read import Unreadable, other_assignments, read_notebook
 from nablagrade.notebook.restore import are_recognised, identify, restore
 from nablagrade.notebook.scrub import scrub
@@ -80,13 +80,20 @@ def _program(
 ) -> Program:
     slots, on_matching = identify(submitted, blueprint.cells)
     slots, on_order = arrange(slots, blueprint.cells)
-    restored = [restore(slot) for slot in slots]
+    elsewhere = any(is_own_text(slot) for slot in slots)
+    restored = [restore(slot, elsewhere=elsewhere) for slot in slots]
     cells, on_ids = _with_unique_ids([cell for cell, _ in restored])
     bad_ids = on_ids + sum(cell.wrong_id for cell in submitted)
     everything = [*noticed, *on_matching, *on_order, *(sentence for _, changes in restored for sentence in changes)]
     if bad_ids:
         everything.append(f"Cell ids that were not valid or not unique were replaced: {bad_ids}.")
     return Program(blueprint.name, cells, _metadata(blueprint, metadata), _capped(everything))
+
+
+def is_own_text(slot: Slot) -> bool:
+    """Whether a cell is text of no one but the student, where a written answer may stand that has lost its place."""
+    cell = slot.cell
+    return slot.spec is None and cell is not None and cell.cell_type == "markdown" and bool(cell.source.strip())
 
 
 def _with_unique_ids(cells: Sequence[Cell]) -> tuple[tuple[Cell, ...], int]:

@@ -57,8 +57,12 @@ def are_recognised(cells: Sequence[SubmittedCell], blueprint: Sequence[SourceCel
     return 2 * len(given_out & {_bare(cell.source) for cell in cells}) > len(given_out)
 
 
-def restore(slot: Slot) -> tuple[Cell, list[str]]:
-    """The cell of a slot as it is run and written, and what was changed in it. Its id may be empty or taken."""
+def restore(slot: Slot, *, elsewhere: bool = False) -> tuple[Cell, list[str]]:
+    """The cell of a slot as it is run and written, and what was changed in it. Its id may be empty or taken.
+
+    Args:
+        elsewhere: an answer that is put back may stand in another cell, so it counts as given: a person looks.
+    """
     cell, spec = slot.cell, slot.spec
     if spec is None:
         assert cell is not None
@@ -76,7 +80,7 @@ def restore(slot: Slot) -> tuple[Cell, list[str]]:
         role=spec.role,
         grade_id=spec.grade_id,
         points=spec.points,
-        unchanged=answer and (cell is None or checksum == compute_checksum(source, spec)),
+        unchanged=answer and (not elsewhere if cell is None else checksum == compute_checksum(source, spec)),
         metadata={**(submitted.metadata or {}), **_fixed_metadata(spec, checksum)},
         attachments=submitted.attachments if spec.cell_type != "code" else None,
     )

@@ -80,3 +80,10 @@ def test_a_written_answer_that_is_put_back_is_one_that_was_not_given(tmp_path: P
     back = next(c for c in program(tmp_path, [], blueprint).cells if c.grade_id == "essay")
     assert (back.source, back.points, back.unchanged) == ("", 3.0, True)
     assert score_manual(back) == Score("essay", 0.0, 3.0, Trust.MANUAL, comment="No response.")
+
+
+def test_a_written_answer_that_may_stand_elsewhere_is_for_a_person(tmp_path: Path) -> None:
+    own = {**cell("I would say: because."), "cell_type": "markdown"}
+    back = next(c for c in program(tmp_path, [own]).cells if c.grade_id == "essay")
+    assert (back.source, back.unchanged) == ("", False)
+    assert score_manual(back) == Score("essay", None, 3.0, Trust.MANUAL)
