@@ -458,13 +458,13 @@ def test_a_date_that_is_none_keeps_nobody_from_being_graded(course: Course, pool
 
 
 def test_what_being_late_costs_is_said(root: Path, pool: FakePool) -> None:
-    (root / "ours.py").write_text(
+    (root / "tiny_penalties.py").write_text(
         "from nbgrader.plugins import BasePlugin\n"
         "class Half(BasePlugin):\n"
         "    def late_submission_penalty(self, student_id, score, total_seconds_late): return score / 2\n"
     )
     file = root / "nbgrader_config.py"
-    file.write_text(file.read_text() + "c.AssignLatePenalties.plugin_class = 'ours.Half'\n")
+    file.write_text(file.read_text() + "c.AssignLatePenalties.plugin_class = 'tiny_penalties.Half'\n")
     course = open_course(root)
     submit(root, "ada", RIGHT)
     submit(root, "bob", RIGHT)
