@@ -163,10 +163,10 @@ def test_a_file_that_cannot_be_graded_says_why(doors: Doors, student: str, why: 
     assert why in record["notebooks"][0]["unreadable"]["en"]
 
 
-def test_ids_given_out_anew_cost_the_written_answer_only(doors: Doors) -> None:
+def test_ids_given_out_anew_leave_the_written_answer_to_a_person(doors: Doors) -> None:
     found = marks(doors.nablagrade, "classic", "renumbered")
-    assert [found[f"classic/{name}"].auto for name in ("test_double", "test_share", "why")] == [5, 5, 0]
-    assert found["classic/why"].comment == "No response."
+    assert [found[f"classic/{name}"].auto for name in ("test_double", "test_share", "why")] == [5, 5, None]
+    assert found["classic/why"].needs_person
 
 
 def test_a_misnamed_notebook_gets_a_page_that_names_it(doors: Doors) -> None:
