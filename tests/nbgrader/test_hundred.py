@@ -40,6 +40,12 @@ def another_name(folder: Path) -> None:
     (folder / "classic.ipynb").rename(folder / "classic (1).ipynb")
 
 
+def a_file_in_its_place(folder: Path) -> None:
+    """Where the folder of the graded submission is to be; root may write into any folder."""
+    student = folder.parent
+    write(student.parents[1] / "autograded" / student.name, "x")
+
+
 def rewritten(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
     def rewrite(folder: Path) -> None:
         file = folder / "classic.ipynb"
@@ -72,7 +78,7 @@ BROKEN = {
     "link": Broken(a_link, 0, "it is a symbolic link, not a file"),
     "merged": Broken(rewritten(lambda data: MERGED % (data, data)), 0, "is not valid JSON"),
     "renamed": Broken(another_name, 0, "was not submitted"),
-    "undated": Broken(lambda folder: write(folder / "timestamp.txt", "last Tuesday"), None, "undated"),
+    "unwritable": Broken(a_file_in_its_place, None, "could not be written"),
 }
 """The last one is nobody's bad answer: its marks could not be written, and the exit code says so."""
 
@@ -116,7 +122,7 @@ def test_ninety_get_the_grade_they_deserve(run: Run) -> None:
 
 def test_the_exit_code_says_that_one_was_not_graded(run: Run) -> None:
     assert run.done.returncode == UNGRADED, run.done.stderr
-    assert list(run.outcome["ungraded"]) == ["broken-undated"]
+    assert list(run.outcome["ungraded"]) == ["broken-unwritable"]
     assert len(run.outcome["graded"]) == GOOD + len(BROKEN) - 1
 
 
@@ -124,7 +130,7 @@ def test_the_exit_code_says_that_one_was_not_graded(run: Run) -> None:
 def test_each_of_ten_gets_one_clear_verdict(run: Run, name: str) -> None:
     broken, student = BROKEN[name], f"broken-{name}"
     if broken.score is None:
-        assert "last Tuesday" in run.outcome["ungraded"][student]
+        assert broken.says in run.outcome["ungraded"][student]
         assert student not in scores(run.course, "classic")
     else:
         assert scores(run.course, "classic")[student] == broken.score
