@@ -30,7 +30,7 @@ def find_checks(course: Course, assignment: str, *, force: bool = False) -> bool
     if there or force:
         return there
     for submission in course.submissions(assignment):
-        if was_checked(latest_record(course, submission) or {}):
+        if checked_cells(latest_record(course, submission) or {}):
             raise CourseError(
                 f"{assignment} has no hidden checks in {course.graders_folder(assignment)}, but {submission.student} "
                 "was graded by some; nothing was graded. Put them back there. Or, if its test cells alone are to "
@@ -51,10 +51,6 @@ def find_lost_checks(course: Course, submission: Submission, record: Mapping[str
         "some when this was graded last. Put them back there. Or, if the test cell alone is to decide from now on, "
         f"which students can forge, say so once: `nablagrade grade {submission.assignment} --force`."
     )
-
-
-def was_checked(record: Mapping[str, Any]) -> bool:
-    return bool(checked_cells(record))
 
 
 def checked_cells(record: Mapping[str, Any]) -> set[str]:

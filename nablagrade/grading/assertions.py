@@ -149,7 +149,7 @@ def demand(kind: Kind, actual: object, expected: torch.Tensor, tolerance: float 
     """
     comparison = compared(actual, expected, tolerance)
     if not comparison.ok:
-        diagnosis = diagnose(actual, expected, kind, tolerance=tolerance, mistakes=mistakes)
+        diagnosis = diagnose(actual, expected, kind, exact=tolerance is None, mistakes=mistakes)
         raise mismatch(comparison, diagnosis, (actual, expected) if type(actual) is torch.Tensor else None)
 
 

@@ -30,7 +30,7 @@ def missing(name: str, run: CellRun | None) -> Fault:
     """
     errors = [output for output in run.outputs if output["output_type"] == "error"] if run is not None else []
     if errors:
-        said = plain(f"{errors[-1]['ename']}: {errors[-1]['evalue']}", NAME_CHARS).splitlines()[0]
+        said = plain(f"{errors[-1]['ename']}: {errors[-1]['evalue']}", NAME_CHARS).splitlines()[0].removesuffix(": ")
         where: Text = {"en": f"its cell stopped with {said}", "zh": f"它的单元格出错停止了（{said}）"}
     else:
         where = {

@@ -80,7 +80,7 @@ def _program(
 ) -> Program:
     slots, on_matching = identify(submitted, blueprint.cells)
     slots, on_order = arrange(slots, blueprint.cells)
-    elsewhere = any(is_own_text(slot) for slot in slots)
+    elsewhere = any(_is_own_text(slot) for slot in slots)
     restored = [restore(slot, elsewhere=elsewhere) for slot in slots]
     cells, on_ids = _with_unique_ids([cell for cell, _ in restored])
     bad_ids = on_ids + sum(cell.wrong_id for cell in submitted)
@@ -90,7 +90,7 @@ def _program(
     return Program(blueprint.name, cells, _metadata(blueprint, metadata), _capped(everything))
 
 
-def is_own_text(slot: Slot) -> bool:
+def _is_own_text(slot: Slot) -> bool:
     """Whether a cell is text of no one but the student, where a written answer may stand that has lost its place."""
     cell = slot.cell
     return slot.spec is None and cell is not None and cell.cell_type == "markdown" and bool(cell.source.strip())

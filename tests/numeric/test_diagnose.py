@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from nablagrade.numeric import DIAGNOSES, Kind, Line, Rules, compare, diagnose, diagnose_answers, diagnose_state
+from nablagrade.numeric import DIAGNOSES, Kind, Line, Near, Rules, compare, diagnose, diagnose_answers, diagnose_state
 from nablagrade.numeric.diagnose.texts import SEEN
 
 
@@ -225,10 +225,10 @@ def test_a_check_can_name_mistakes_of_its_own() -> None:
     expected, other = quotient(0.1), torch.stack([(f(X + step) - f(X)) / 0.1 for step in STEPS], dim=1)
     mistakes = {"one_sided": (other,), "step_ignored": (J, quotient(0.05))}
     for kind in (JACOBIAN, VECTOR):
-        assert diagnose(other, expected, kind, tolerance=1e-9, mistakes=mistakes) == "one_sided"
-        assert diagnose(quotient(0.05), expected, kind, tolerance=1e-9, mistakes=lambda: mistakes) == "step_ignored"
-        assert diagnose(other, expected, kind, tolerance=1e-9) is None
-        assert diagnose(other + 0.01, expected, kind, tolerance=1e-9, mistakes=mistakes) is None
+        assert diagnose(other, expected, kind, exact=False, mistakes=mistakes) == "one_sided"
+        assert diagnose(quotient(0.05), expected, kind, exact=False, mistakes=lambda: mistakes) == "step_ignored"
+        assert diagnose(other, expected, kind, exact=False) is None
+        assert diagnose(other + 0.01, expected, kind, exact=False, mistakes=mistakes) is None
 
 
 def test_what_a_check_knows_is_worked_out_for_wrong_values_only_and_not_when_a_glance_is_enough() -> None:
@@ -243,20 +243,20 @@ def test_what_a_check_knows_is_worked_out_for_wrong_values_only_and_not_when_a_g
 
 def test_a_line_is_a_mistake_up_to_a_number() -> None:
     mistakes = {"gradient_step": Line(X, G)}
-    assert diagnose(X - 0.37 * G, X + 1, tolerance=1e-9, mistakes=mistakes) == "gradient_step"
+    assert diagnose(X - 0.37 * G, X + 1, exact=False, mistakes=mistakes) == "gradient_step"
     for other in (X.clone(), X - 0.37 * G + 1e-5 * X, (X - 0.37 * G)[:1]):
-        assert diagnose(other, X + 1, tolerance=1e-9, mistakes=mistakes) is None
+        assert diagnose(other, X + 1, exact=False, mistakes=mistakes) is None
 
 
 def test_a_step_that_is_nearly_right_is_not_of_another_length() -> None:
     at, step = torch.tensor([1.0, 2.0, -1.0], dtype=torch.float64), torch.tensor([0.3, -0.2, 0.7], dtype=torch.float64)
-    mistakes = {"step_length": (Line(at, step),)}
-    assert diagnose(at - step / 2, at - step, tolerance=1e-12, mistakes=mistakes) == "step_length"
-    assert diagnose(at - step.float(), at - step, tolerance=1e-12, mistakes=mistakes) == "low_precision"
+    mistakes: dict[str, Line | Near] = {"step_length": Line(at, step), "low_precision": Near(at - step)}
+    assert diagnose(at - step / 2, at - step, exact=False, mistakes=mistakes) == "step_length"
+    assert diagnose(at - step.float(), at - step, exact=False, mistakes=mistakes) == "low_precision"
 
 
 def test_a_small_error_of_an_approximation_says_nothing() -> None:
-    assert diagnose(J.float().double(), J, JACOBIAN, tolerance=1e-9) is None
+    assert diagnose(J.float().double(), J, JACOBIAN, exact=False) is None
 
 
 def test_single_precision_of_a_single_precision_exercise_is_no_mistake() -> None:

@@ -380,7 +380,7 @@ CASES = [(group, name) for group, (wrong, *_) in GROUPS.items() for name in wron
 def test_a_mistake_made_by_hand_is_named(group: str, name: str) -> None:
     wrong, right, kind, exact, mistakes = GROUPS[group]
     assert not compare(wrong()[name], right).ok
-    assert diagnose(wrong()[name], right, kind, tolerance=None if exact else 1e-9, mistakes=mistakes) == name
+    assert diagnose(wrong()[name], right, kind, exact=exact, mistakes=mistakes) == name
 
 
 @pytest.mark.slow
@@ -390,15 +390,14 @@ def test_random_values_are_none_of_these(group: str) -> None:
     generator, known = torch.Generator().manual_seed(13), mistakes()
     for _ in range(500):
         value = right + right.abs().max() * torch.randn(right.shape, generator=generator, dtype=torch.float64)
-        assert diagnose(value, right, kind, tolerance=None if exact else 1e-9, mistakes=known) is None
+        assert diagnose(value, right, kind, exact=exact, mistakes=known) is None
 
 
 def test_a_step_that_ignores_signs_is_named() -> None:
     x = At[:3]
     right = x - torch.linalg.solve(hessian(saddle)(x), grad(saddle)(x))
     assert (
-        diagnose(absolute(), right, tolerance=1e-9, mistakes=lambda: newton_mistakes(saddle, x))
-        == "absolute_eigenvalues"
+        diagnose(absolute(), right, exact=False, mistakes=lambda: newton_mistakes(saddle, x)) == "absolute_eigenvalues"
     )
 
 

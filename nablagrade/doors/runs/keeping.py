@@ -72,10 +72,11 @@ class Keeper:
             strange = self.deviations(planned, record)
             fresh = prepare_output(self.course, result)
             remove_record(self.course, submission)
-            changes = self.book.save(result, self._handed_in(submission), self.penalty)
+            handed_in = self._handed_in(submission)
+            changes = self.book.save(result, handed_in, self.penalty)
             put_in_place(self.course, result, fresh)
             write_record(self.course, submission, record)
-            remarks = tuple(self._remarks(submission))
+            remarks = tuple(self._remarks(submission, handed_in))
         except Exception as error:
             reason = f"its results could not be written: {type(error).__name__}: {error}"
             return Outcome(submission, ungraded=reason, why=planned.why, unwritten=True)
@@ -99,10 +100,10 @@ class Keeper:
         written = self.course.timestamp(submission)
         return self.book.read_date(written) if written is not None else None
 
-    def _remarks(self, submission: Submission) -> Iterator[str]:
+    def _remarks(self, submission: Submission, handed_in: datetime | None) -> Iterator[str]:
         """What there is to say of when it was handed in."""
-        written = self.course.timestamp(submission)
-        if written is not None and self._handed_in(submission) is None:
+        written = self.course.timestamp(submission) if handed_in is None else None
+        if written is not None:
             yield f"timestamp.txt is no date: {written[:REMARK_CHARS]!r}"
         points = self.book.late_penalty(submission.assignment, submission.student) if self.penalty is not None else 0.0
         if points:

@@ -13,7 +13,7 @@ first that speaks is heard:
 
 from nablagrade.numeric.diagnose.calls import Rules, diagnose_answers, diagnose_state
 from nablagrade.numeric.diagnose.causes import EXCEPTIONS
-from nablagrade.numeric.diagnose.evidence import Line
+from nablagrade.numeric.diagnose.evidence import Line, Near
 from nablagrade.numeric.diagnose.exceptions import diagnose_exception
 from nablagrade.numeric.diagnose.naming import Mistakes, diagnose
 from nablagrade.numeric.diagnose.texts import SEEN
@@ -26,6 +26,7 @@ __all__ = [
     "Kind",
     "Line",
     "Mistakes",
+    "Near",
     "Rules",
     "diagnose",
     "diagnose_answers",

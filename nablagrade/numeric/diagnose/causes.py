@@ -1,6 +1,7 @@
 """What exceptions usually come from when students of autograd meet them: a sentence of cause, and one to think about.
 
-A test raises every one of them, so that a release of torch that words a message differently is noticed.
+A test raises every one of them, so that a release of torch that words a message differently is noticed. The module is
+long because it is one table, and the first entry that fits speaks: cut in two, the order could not be seen.
 """
 
 from __future__ import annotations

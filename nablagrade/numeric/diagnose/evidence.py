@@ -17,6 +17,9 @@ from nablagrade.numeric.compare import TOLERANCE, compare_values
 NEAR = 1e-6
 """How near a value must come to a candidate where the expected value is an approximation by its nature."""
 
+FEW_DIGITS = 1e-3
+"""Relative errors below this, and above the tolerance, come from approximation rather than from another formula."""
+
 MANY_DIGITS = 1e-4
 """A single number must agree better than this to say anything."""
 
@@ -29,6 +32,16 @@ class Line:
     along: Tensor
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A mistake that only costs digits: any value that is nearly the right one, `at`."""
+
+    at: Tensor
+
+
+Candidate = Tensor | Line | Near
+
+
 def bound(dtype: torch.dtype, exact: bool) -> float:
     """How near a value of a dtype must come to a candidate, relative to the candidate's largest entry."""
     return max(10 * TOLERANCE[dtype], 0.0 if exact else NEAR)
@@ -39,10 +52,12 @@ def says_enough(actual: Tensor, tolerance: float) -> bool:
     return actual.numel() > 1 or tolerance < MANY_DIGITS or not bool(torch.isfinite(actual).all())
 
 
-def agrees(actual: Tensor, candidate: Tensor | Line, tolerance: float) -> bool:
+def agrees(actual: Tensor, candidate: Candidate, tolerance: float) -> bool:
     """Whether a value is what a mistake would give; infinite and undefined entries count as values."""
     if isinstance(candidate, Line):
         return lies_on(actual, candidate, tolerance)
+    if isinstance(candidate, Near):
+        return agrees(actual, candidate.at, FEW_DIGITS)
     if actual.shape != candidate.shape:
         return False
     away, scale = float((actual - candidate).abs().sum()), float(candidate.abs().max()) if candidate.numel() else 0.0

@@ -8,10 +8,9 @@ import torch
 from torch import Tensor
 
 from nablagrade.numeric.compare import TOLERANCE, compare_values, describe_type
-from nablagrade.numeric.diagnose.evidence import Line, agrees, bound, says_enough
+from nablagrade.numeric.diagnose.evidence import FEW_DIGITS, Candidate, Line, Near, agrees, bound, says_enough
 from nablagrade.numeric.diagnose.values import Kind, candidates
 
-Candidate = Tensor | Line
 Mistakes = Mapping[str, Candidate | Sequence[Candidate]]
 """What wrong answers would give, by the name of their diagnosis; several values where a mistake can be made in several
 ways."""
@@ -19,10 +18,8 @@ ways."""
 TYPES = {"NoneType": "none", "list": "list", "tuple": "tuple", "ndarray": "array", "float": "number", "int": "number"}
 WEAK_CLAIMS = ("all_equal", "constant_factor")
 """What is plainly so, whatever it came from."""
-FEW_DIGITS = 1e-3
-"""Relative errors below this, and above the tolerance, come from approximation rather than from another formula."""
 FEW_DIGITS_OF_ONE = 1e-6
-"""The same for a single number, which may come near the right one by chance."""
+"""`FEW_DIGITS` for a single number, which may come near the right one by chance."""
 
 
 def diagnose(
@@ -30,15 +27,14 @@ def diagnose(
     expected: Tensor,
     kind: Kind = Kind.VECTOR,
     *,
-    tolerance: float | None = None,
+    exact: bool = True,
     mistakes: Mistakes | Callable[[], Mistakes] | None = None,
 ) -> str | None:
     """The one diagnosis that fits a value which did not pass, or None.
 
     Args:
         actual: what came over the wire.
-        tolerance: the check's own, of a value that is an approximation by its nature; only beside one that leaves room
-            for no more than rounding does a small error say anything.
+        exact: the expected value is exact; when it is an approximation by its nature, a small error says nothing.
         mistakes: what the check knows that wrong answers may give, or a function that works it out, which is called
             only when nothing that is seen at once speaks.
     """
@@ -48,11 +44,10 @@ def diagnose(
         name = str(actual.dtype).removeprefix("torch.")
         return name if name in ("float32", "float64") else None
     wide, target = actual.detach().to(torch.float64), expected.detach().to(torch.float64)
-    rounding = 10 * TOLERANCE[expected.dtype]
-    fact = arrangement(wide, target, rounding) or emptiness(wide, target, kind)
+    fact = arrangement(wide, target, 10 * TOLERANCE[expected.dtype]) or emptiness(wide, target, kind)
     if fact:
         return fact
-    near = bound(expected.dtype, exact=tolerance is None)
+    near = bound(expected.dtype, exact)
     if says_enough(wide, near):
         named = matching(wide, target, kind, near, mistakes)
         if named:
@@ -60,9 +55,7 @@ def diagnose(
     finite = torch.isfinite(wide)
     if not bool(finite.all()):
         return "not_finite" if is_right_elsewhere(wide, target, finite, near) else None
-    return next(properties(wide, target, kind, near), None) or (
-        precision(wide, target, expected.dtype, exact=tolerance is None or tolerance <= rounding)
-    )
+    return next(properties(wide, target, kind, near), None) or (precision(wide, target, expected.dtype, exact))
 
 
 def arrangement(actual: Tensor, target: Tensor, tolerance: float) -> str | None:
@@ -92,23 +85,24 @@ def matching(
 ) -> set[str]:
     """The names of all mistakes that would give this value; one that would give the right value shows nothing."""
     known = mistakes() if callable(mistakes) else mistakes or {}
-    points = [*candidates(target, kind), *(pair for pair in flat(known) if not isinstance(pair[1], Line))]
+    points = [*candidates(target, kind), *(pair for pair in flat(known) if isinstance(pair[1], Tensor))]
     named = {
         name for name, value in points if agrees(actual, wide(value), near) and not agrees(target, wide(value), near)
     }
-    if named or agrees(actual, target, FEW_DIGITS):  # what is nearly right lies on every line through the right value
-        return named
+    nearly = {name for name, value in flat(known) if isinstance(value, Near) and agrees(actual, value, near)}
+    if named or nearly:  # what is nearly right lies on every line through the right value
+        return named or nearly
     return {name for name, line in flat(known) if isinstance(line, Line) and agrees(actual, line, near)}
 
 
 def flat(mistakes: Mistakes) -> Iterator[tuple[str, Candidate]]:
     for name, values in mistakes.items():
-        for value in [values] if isinstance(values, Tensor | Line) else values:
+        for value in [values] if isinstance(values, Candidate) else values:
             yield name, value
 
 
 def wide(value: Candidate) -> Candidate:
-    return value if isinstance(value, Line) else value.detach().to(torch.float64)
+    return value.detach().to(torch.float64) if isinstance(value, Tensor) else value
 
 
 def the_one(names: set[str]) -> str | None:
@@ -150,7 +144,7 @@ def is_reordered(actual: Tensor, target: Tensor, near: float) -> bool:
     return bool((same.sum(dim=0) == 1).all() and (same.sum(dim=1) == 1).all())
 
 
-def precision(actual: Tensor, target: Tensor, dtype: torch.dtype, *, exact: bool) -> str | None:
+def precision(actual: Tensor, target: Tensor, dtype: torch.dtype, exact: bool) -> str | None:
     """What an error that is small but not rounding may come from; in float32 it may come from too much."""
     if not exact or dtype is not torch.float64 or actual.shape != target.shape or not target.numel():
         return None

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.func import grad
 
-from nablagrade.numeric.diagnose.evidence import Line
+from nablagrade.numeric.diagnose.evidence import Candidate, Line, Near
 from nablagrade.numeric.mistakes.derivatives import Found, Map, hessian, plain
 
 ENOUGH_STEPS = 20
@@ -31,7 +31,7 @@ def hessian_product_mistakes(f: Map, x: Tensor, v: Tensor) -> Found:
     }
 
 
-def newton_mistakes(f: Map, x: Tensor) -> dict[str, tuple[Tensor | Line, ...]]:
+def newton_mistakes(f: Map, x: Tensor) -> dict[str, tuple[Candidate, ...]]:
     """Of x - H^-1 g, with gradient g and Hessian H of f at x (n,), H regular."""
     at = plain(x)
     H, g = hessian(f)(at), grad(f)(at)
@@ -45,6 +45,7 @@ def newton_mistakes(f: Map, x: Tensor) -> dict[str, tuple[Tensor | Line, ...]]:
         "step_added": (at + step,),
         "step_alone": (step, -step),
         "step_length": (Line(at, step),),
+        "low_precision": (Near(at - step),),
         "steps_repeated": repeated(f, at),
         "gradient_step": (Line(at, g),),
         "hessian_not_inverted": (at - H @ g, at + H @ g),
