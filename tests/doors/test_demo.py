@@ -141,10 +141,10 @@ def test_a_shell_that_does_not_know_the_commands_is_told_how_it_does(
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "activate").touch()
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert list(inactive_environment()) == [tmp_path / "bin" / "activate"]
-    (tmp_path / "nablagrade").touch(0o755)
-    assert list(inactive_environment()) == []
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    assert inactive_environment() == tmp_path / "bin" / "activate"
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path))
+    assert inactive_environment() is None
 
 
 @pytest.mark.parametrize(

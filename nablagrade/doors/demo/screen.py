@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -63,7 +63,7 @@ def show_places(console: Console, scratch: Scratch) -> None:
         console.print(f"  {what:<26}{path.relative_to(scratch.folder)}", soft_wrap=True, highlight=False)
     console.print("\nGo there, and:", highlight=False)
     for what, command in (
-        *(("", f"source {shlex.quote(str(activate))}") for activate in inactive_environment()),
+        *((("", f"source {shlex.quote(str(activate))}"),) if (activate := inactive_environment()) else ()),
         ("", f"cd {shlex.quote(str(course.root))}"),
         ("look at it in nbgrader", "jupyter lab   (menu Nbgrader, Formgrader)"),
         ("read a verdict", f"nablagrade show {student} {assignment}"),
@@ -73,11 +73,11 @@ def show_places(console: Console, scratch: Scratch) -> None:
         console.print(f"  {what:<31}{command}" if what else f"  {command}", soft_wrap=True, highlight=False)
 
 
-def inactive_environment() -> Iterator[Path]:
-    """What makes the commands known to a shell that does not know them."""
+def inactive_environment() -> Path | None:
+    """What makes the commands known to the shell that make was called from, whose PATH is not the one seen here."""
     activate = Path(sys.prefix) / "bin" / "activate"
-    if shutil.which("nablagrade") is None and activate.is_file():
-        yield activate
+    is_active = os.environ.get("VIRTUAL_ENV") == sys.prefix
+    return activate if activate.is_file() and not is_active else None
 
 
 @contextmanager
