@@ -98,6 +98,19 @@ class TestEnd:
         (answer,) = server.run(tmp_path, source)
         assert answer["value"]["ran_to_the_end"] is True
 
+    def test_a_traceback_leads_through_a_library(self, server, tmp_path):
+        (answer,) = server.run(tmp_path, "import json\njson.loads('x')")
+        (shown,) = (event["traceback"] for event in answer["events"] if event["kind"] == "error")
+        frames = [re.sub(r"\x1b\[[\d;]*m", "", frame) for frame in shown]
+        arrows = [re.findall(r"^-+> \d+ (.*)", frame, re.MULTILINE) for frame in frames[2:-1]]
+        assert arrows == [
+            ["json.loads('x')"],
+            ["        return _default_decoder.decode(s)"],
+            ["        obj, end = self.raw_decode(s, idx=_w(s, 0).end())"],
+            ['            raise JSONDecodeError("Expecting value", s, err.value) from None'],
+        ]
+        assert frames[-1] == "JSONDecodeError: Expecting value: line 1 column 1 (char 0)"
+
     def test_counts_as_jupyter(self, server, tmp_path):
         answers = server.run(tmp_path, "1", "", "1 / 0", "Out, In[-1]")
         assert [answer["value"]["execution_count"] for answer in answers] == [1, None, 2, 3]

@@ -6,7 +6,8 @@ import ast
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import Any
 
 from IPython.core import interactiveshell, page
@@ -20,7 +21,7 @@ from traitlets.config import Config
 from nablagrade.sandbox.inside.commands import refused_clearly, run_command
 from nablagrade.sandbox.inside.display import Publisher, ResultHook
 from nablagrade.sandbox.inside.streams import Outputs
-from nablagrade.sandbox.inside.tracebacks import Tracebacks, message_of, text_lines
+from nablagrade.sandbox.inside.tracebacks import CELL_FOLDER, Tracebacks, belongs_to_no_module, message_of, text_lines
 
 ENVIRONMENT = {
     "TERM": "xterm-color",
@@ -36,10 +37,6 @@ InteractiveShell: Any = interactiveshell.InteractiveShell
 """IPython annotates half of its methods: a subclass that is checked against them has more exceptions than types."""
 
 INLINE_FIGURES = "module://matplotlib_inline.backend_inline"
-CELL_FOLDER = "/ipykernel_0/"
-"""Tools know a cell's code by a folder of that form. There is none: a `.py` that cannot be read is what makes IPython
-render tracebacks as in Jupyter, and without parsing the cell again, which takes several times as long."""
-
 SCRIPT_MAGICS = "IPython.core.magics.script"
 
 
@@ -50,6 +47,7 @@ class CellNames(CachingCompiler):
         name = f"{CELL_FOLDER}cell_{number}.py"
         if name in self._filename_map:  # a cell within a cell, as in %%capture
             name = f"{CELL_FOLDER}cell_{number}_{len(self._filename_map)}.py"
+        belongs_to_no_module(name)
         return name
 
 
@@ -67,7 +65,8 @@ class PlainFirst(TransformerManager):
         self._as_made = self._all()
 
     def transform_cell(self, cell: str) -> str:
-        if cell and not cell.startswith(self.STRIPPED) and self._all() == self._as_made and is_python(cell):
+        as_it_came = cell and not cell.startswith(self.STRIPPED) and self._all() == self._as_made
+        if as_it_came and count_statements(cell) is not None:
             return cell if cell.endswith("\n") else f"{cell}\n"
         return super().transform_cell(cell)
 
@@ -76,14 +75,18 @@ class PlainFirst(TransformerManager):
         return [[*self.cleanup_transforms], [*self.line_transforms], [*self.token_transformers]]
 
 
-def is_python(source: str) -> bool:
+@lru_cache(maxsize=1)
+def count_statements(source: str) -> int | None:
+    """How many statements a cell has; None where it is not Python as it stands.
+
+    It is asked before the cell runs and after; to parse it is a good part of what a small cell costs.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # whoever compiles it will give them
         try:
-            ast.parse(source)
+            return len(ast.parse(source).body)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-    return True
+            return None
 
 
 class NotebookShell(InteractiveShell):  # type: ignore[misc]  # see above
@@ -127,19 +130,17 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]  # see above
         """
         if not result.success or self.traceback_shown:
             return False
-        try:
-            statements = self._count_statements(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-        return bool(getattr(result, "statements_run", 0) >= statements)
-
-    def _count_statements(self, source: str) -> int:
-        try:
-            return len(ast.parse(source).body)  # what is Python already, as most cells are, is left alone by IPython
-        except SyntaxError:
-            return len(ast.parse(self._pristine.transform_cell(source)).body)
+        statements = count_statements(source)
+        if statements is None:  # with magics or commands in it
+            with suppress(SyntaxError, ValueError, RuntimeError):
+                statements = count_statements(self._pristine.transform_cell(source))
+        return statements is not None and bool(getattr(result, "statements_run", 0) >= statements)
 
     # ---- what happens when a cell runs
+
+    def should_run_async(self, raw_cell: str, **how: Any) -> bool:
+        """IPython compiles each cell to find out."""
+        return ("await" in raw_cell or "async" in raw_cell) and bool(super().should_run_async(raw_cell, **how))
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
         failed = bool(await super().run_code(code_obj, result, async_=async_))
