@@ -8,9 +8,8 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor
-from torch.func import grad, jacrev
 
-from nablagrade.numeric.mistakes.derivatives import Found, Map, plain
+from nablagrade.numeric.mistakes.derivatives import Found, Map, gradient, jacobian, plain
 
 
 def product_mistakes(outer: Tensor, inner: Tensor) -> Found:
@@ -36,18 +35,18 @@ def composition_mistakes(outer: Map, inner: Map, x: Tensor) -> Found:
     """Of the Jacobian of outer(inner(x)) at x: of the product, and of the points."""
     at = plain(x)
     u = inner(at).detach()
-    A, B = jacrev(outer)(u), jacrev(inner)(at)
+    A, B = jacobian(outer)(u), jacobian(inner)(at)
     found = product_mistakes(A, B) | {"value": (outer(u).detach(), u), "input": (at,)}
     predicted = (B @ at).detach()
     found["outer_point"] = tuple(
-        jacrev(outer)(point) @ B
+        jacobian(outer)(point) @ B
         for point in (at, predicted, torch.zeros_like(u), torch.ones_like(u))
         if point.shape == u.shape
     )
     if u.shape == at.shape:
-        found["inner_point"] = (A @ jacrev(inner)(u),)
+        found["inner_point"] = (A @ jacobian(inner)(u),)
         found["factor_twice"] = (A @ B @ B, *((A @ A @ B,) if A.shape == B.shape else ()))
-        found["composed_backwards"] = (jacrev(lambda z: inner(outer(z)))(at),) if A.shape == B.shape else ()
+        found["composed_backwards"] = (jacobian(lambda z: inner(outer(z)))(at),) if A.shape == B.shape else ()
     return found
 
 
@@ -55,8 +54,8 @@ def total_derivative_mistakes(outer: Map, inners: Sequence[Map], t: Tensor) -> F
     """Of dy/dt of y = outer(u) with u_i = inner_i(t), all of t and u_i 0-d."""
     at = plain(t)
     u = torch.stack([inner(at) for inner in inners])
-    du = torch.stack([jacrev(inner)(at) for inner in inners])
-    dy = grad(outer)(u)
+    du = torch.stack([jacobian(inner)(at) for inner in inners])
+    dy = gradient(outer)(u)
     shares, moving = dy * du, du != 0
     frozen, moved = torch.where(moving, u, 0.0), torch.where(moving, du, 1.0)
     pairs = [a * b for a, b in zip(dy, du[moving], strict=False)]
@@ -70,11 +69,11 @@ def total_derivative_mistakes(outer: Map, inners: Sequence[Map], t: Tensor) -> F
         "paths_multiplied": (shares.prod(), dy.sum() * du.sum()),
         "paths_averaged": (shares.mean(),),
         "paths_without_sign": (shares.abs().sum(),),
-        "outer_point": (grad(outer)(at.repeat(len(u))) @ du, grad(outer)(du) @ du, grad(outer)(0 * u) @ du),
+        "outer_point": (gradient(outer)(at.repeat(len(u))) @ du, gradient(outer)(du) @ du, gradient(outer)(0 * u) @ du),
         "outer_of_derivatives": (outer(du).detach(),),
-        "constant_left_out": (grad(outer)(frozen) @ du, torch.stack([du.sum() * 0, *pairs]).sum()),
+        "constant_left_out": (gradient(outer)(frozen) @ du, torch.stack([du.sum() * 0, *pairs]).sum()),
         "constant_moves": (dy @ moved,),
-        "inners_chained": (grad(lambda s: outer(torch.stack(chained(inners, s))))(at),),
+        "inners_chained": (gradient(lambda s: outer(torch.stack(chained(inners, s))))(at),),
     }
 
 
@@ -90,7 +89,7 @@ def vjp_mistakes(layers: Sequence[Map], x: Tensor, v: Tensor) -> Found:
     """Of v^T J, with J the Jacobian of the layers applied first to last, at x (n,) and for v (m,)."""
     at, v = plain(x), plain(v)
     points = [point.detach() for point in [at, *chained(layers, at)]]
-    jacobians = [jacrev(layer)(point) for layer, point in zip(layers, points, strict=False)]
+    jacobians = [jacobian(layer)(point) for layer, point in zip(layers, points, strict=False)]
     J = reduce(lambda product, factor: factor @ product, jacobians)
     total, length = J.sum(dim=0), v.norm() or torch.ones(())
     found: Found = {
@@ -136,29 +135,29 @@ def sum_of(values: Sequence[Tensor | None]) -> Tensor | None:
 def pulled(jacobians: Sequence[Tensor], v: Tensor) -> list[Tensor]:
     """The weights that reach each layer's output on the way back."""
     weights = [v]
-    for jacobian in reversed(jacobians[1:]):
-        weights.append(weights[-1] @ jacobian)
+    for factor in reversed(jacobians[1:]):
+        weights.append(weights[-1] @ factor)
     return weights[::-1]
 
 
 def chained_back(jacobians: Sequence[Tensor], v: Tensor) -> Tensor | None:
     """v^T J_k ... J_1, where the sizes fit."""
-    for jacobian in reversed(jacobians):
-        if len(v) != len(jacobian):
+    for factor in reversed(jacobians):
+        if len(v) != len(factor):
             return None
-        v = v @ jacobian
+        v = v @ factor
     return v
 
 
 def back_at(layers: Sequence[Map], places: Sequence[Tensor], v: Tensor) -> Tensor | None:
     """v taken back through the layers, each at a place, where that can be done."""
-    found = attempt(lambda: [jacrev(layer)(place) for layer, place in zip(layers, places, strict=True)])
+    found = attempt(lambda: [jacobian(layer)(place) for layer, place in zip(layers, places, strict=True)])
     return None if found is None else chained_back(found, v)
 
 
 def derivative_of_chain(layers: Sequence[Map], at: Tensor, v: Tensor) -> Tensor | None:
     """v^T J of layers in some order, where they fit together."""
-    J = attempt(lambda: [jacrev(lambda z: chained(layers, z)[-1])(at)])
+    J = attempt(lambda: [jacobian(lambda z: chained(layers, z)[-1])(at)])
     return None if J is None else chained_back(J, v)
 
 

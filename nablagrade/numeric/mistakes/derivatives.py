@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
-from torch.func import grad, jacrev
+from torch.autograd import functional
 
 Map = Callable[[Tensor], Tensor]
 Function = Callable[..., Tensor]
@@ -18,21 +18,29 @@ def plain(tensor: Tensor) -> Tensor:
     return tensor.detach().double()
 
 
+def jacobian(f: Map) -> Map:
+    """x (n,) -> the Jacobian (m, n) of f. By `torch.autograd`: the first use of `torch.func` takes a second."""
+    return lambda x: functional.jacobian(f, x)
+
+
+gradient = jacobian
+"""x (n,) -> the gradient (n,) of f, whose values are 0-d."""
+
+
 def hessian(f: Map) -> Map:
-    """x (n,) -> the Hessian (n, n) of f; in reverse mode, since the first use of forward mode takes seconds."""
-    differentiated: Map = jacrev(grad(f))
-    return differentiated
+    """x (n,) -> the Hessian (n, n) of f, whose values are 0-d."""
+    return lambda x: functional.hessian(f, x)
 
 
 def jacobian_mistakes(f: Map, x: Tensor) -> Found:
     """Of the Jacobian (m, n) of f at x (n,)."""
     at = plain(x)
-    J, value = jacrev(f)(at), f(at)
+    J, value = jacobian(f)(at), f(at)
     return {
         "value": (value.detach(),),
         "input": (at,),
         "times_input": (J * at,),
-        "wrong_point": (jacrev(f)(torch.zeros_like(at)), *others(jacrev(f), at, value)),
+        "wrong_point": (jacobian(f)(torch.zeros_like(at)), *others(jacobian(f), at, value)),
     }
 
 
@@ -42,15 +50,20 @@ def others(derivative: Map, at: Tensor, value: Tensor) -> tuple[Tensor, ...]:
     return tuple(derivative(point) for point in [*points, torch.ones_like(at)])
 
 
+def each(f: Map, points: Tensor) -> Tensor:
+    """What f gives at each of the points (B, n), stacked."""
+    return torch.stack([f(point) for point in points])
+
+
 def batch_mistakes(f: Map, X: Tensor) -> Found:
     """Of the Jacobians (B, m, n) of f at the points X (B, n)."""
     at = plain(X)
-    jacobians = torch.func.vmap(jacrev(f))(at)
+    jacobians = each(jacobian(f), at)
     return {
-        "value": (torch.stack([f(x) for x in at]).detach(),),
+        "value": (each(f, at).detach(),),
         "input": (at,),
         "times_input": (jacobians * at.unsqueeze(1),),
-        "wrong_point": (torch.func.vmap(jacrev(f))(torch.zeros_like(at)),),
+        "wrong_point": (each(jacobian(f), torch.zeros_like(at)),),
     }
 
 
@@ -64,7 +77,7 @@ def quotient_mistakes(f: Map, x: Tensor, eps: float) -> Found:
 
     right, together = central(1.0), (f(at + eps) - f(at - eps)) / (2 * eps)
     return {
-        "step_ignored": (jacrev(f)(at), central(0.5), central(2.0), central(1e-5 / eps)),
+        "step_ignored": (jacobian(f)(at), central(0.5), central(2.0), central(1e-5 / eps)),
         "one_sided": (
             torch.stack([(f(at + h) - f(at)) / eps for h in steps], dim=1),
             torch.stack([(f(at) - f(at - h)) / eps for h in steps], dim=1),
@@ -82,12 +95,12 @@ def gradient_mistakes(f: Function, xs: Sequence[Tensor]) -> Found:
     def of_vector(u: Tensor) -> Tensor:
         return f(*u)
 
-    g = grad(of_vector)(at)
+    g = gradient(of_vector)(at)
     return {
         "value": (f(*at).detach(),),
         "input": (at,),
         "times_input": (g * at,),
-        "wrong_point": (grad(of_vector)(torch.zeros_like(at)), grad(of_vector)(torch.ones_like(at))),
+        "wrong_point": (gradient(of_vector)(torch.zeros_like(at)), gradient(of_vector)(torch.ones_like(at))),
     }
 
 
@@ -98,7 +111,7 @@ def hessian_mistakes(f: Function, xs: Sequence[Tensor]) -> Found:
     def of_vector(u: Tensor) -> Tensor:
         return f(*u)
 
-    H, g = hessian(of_vector)(at), grad(of_vector)(at)
+    H, g = hessian(of_vector)(at), gradient(of_vector)(at)
     return {
         "value": (f(*at).detach(),),
         "input": (at,),

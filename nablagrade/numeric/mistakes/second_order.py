@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.func import grad
 
 from nablagrade.numeric.diagnose.evidence import Candidate, Line, Near
-from nablagrade.numeric.mistakes.derivatives import Found, Map, hessian, plain
+from nablagrade.numeric.mistakes.derivatives import Found, Map, gradient, hessian, plain
 
 ENOUGH_STEPS = 20
 
@@ -15,7 +14,7 @@ ENOUGH_STEPS = 20
 def hessian_product_mistakes(f: Map, x: Tensor, v: Tensor) -> Found:
     """Of H v, with H the Hessian of f at x (n,) and v (n,)."""
     at, v = plain(x), plain(v)
-    H, g = hessian(f)(at), grad(f)(at)
+    H, g = hessian(f)(at), gradient(f)(at)
     Hv = H @ v
     return {
         "value": (f(at).detach(),),
@@ -34,11 +33,11 @@ def hessian_product_mistakes(f: Map, x: Tensor, v: Tensor) -> Found:
 def newton_mistakes(f: Map, x: Tensor) -> dict[str, tuple[Candidate, ...]]:
     """Of x - H^-1 g, with gradient g and Hessian H of f at x (n,), H regular."""
     at = plain(x)
-    H, g = hessian(f)(at), grad(f)(at)
+    H, g = hessian(f)(at), gradient(f)(at)
     step = torch.linalg.solve(H, g)
     values, Q = torch.linalg.eigh(H)
     entrywise = torch.where(H == 0, 0.0, 1 / torch.where(H == 0, 1.0, H))
-    elsewhere = hessian(f)(torch.zeros_like(at)), grad(f)(torch.zeros_like(at))
+    elsewhere = hessian(f)(torch.zeros_like(at)), gradient(f)(torch.zeros_like(at))
     return {
         "input": (at,),
         "gradient": (g,),
@@ -61,7 +60,7 @@ def repeated(f: Map, at: Tensor) -> tuple[Tensor, ...]:
     """Two steps, and steps until nothing changes any more."""
     points = [at]
     for _ in range(ENOUGH_STEPS):
-        H, g = hessian(f)(points[-1]), grad(f)(points[-1])
+        H, g = hessian(f)(points[-1]), gradient(f)(points[-1])
         if not bool(torch.isfinite(H).all()) or g.norm() < 1e-5:
             break
         points.append(points[-1] - torch.linalg.pinv(H) @ g)
