@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -149,7 +150,7 @@ class Border:
                 "kwdefaults": function.__kwdefaults__,
                 "closure": closure,
             },
-            {"code": marshal.dumps(anonymous(function.__code__))},
+            {"code": portable(function.__code__)},
         )
 
 
@@ -173,6 +174,12 @@ def check_data(value: Any, depth: int = 0) -> None:
     elif isinstance(value, dict):
         for item in value.values():
             check_data(item, depth + 1)
+
+
+@lru_cache(maxsize=256)
+def portable(code: CodeType) -> bytes:
+    """Code as it travels; a function of functions.py is made and sent many times, and its code is one."""
+    return marshal.dumps(anonymous(code))
 
 
 def anonymous(code: CodeType) -> CodeType:
