@@ -157,10 +157,12 @@ class StudentFunction:
         """
         return self._student.call(self.name, (x, g, *others), derivatives=1, made=self._made).value
 
-    def vjp_derivative(self, x: torch.Tensor, g: torch.Tensor, w: torch.Tensor) -> Any:
+    def vjp_derivative(self, x: torch.Tensor, g: torch.Tensor | None, w: torch.Tensor) -> Any:
         """Differentiate its vjp: the tuple of the derivatives of w^T v(x, g) by x and by g (double backward).
 
         Args:
             x: where. g: of the shape of y. w: of the shape of x.
+            With g None the pair is what autograd makes of second derivatives where nobody passes a g: those by x of
+            w^T dy/dx, and of w^T dh/dx for h = y^2 / 2, of which y is but one link; y must be 0-d.
         """
         return self._student.call(self.name, (x, g, w), derivatives=2, made=self._made).value

@@ -114,7 +114,8 @@ def compare(actual: object, expected: torch.Tensor, tolerance: float | None = No
     """
     check_expected(expected, tolerance)
     if type(actual) is not torch.Tensor:
-        return Comparison(Stage.TYPE, describe_type(actual), "torch.Tensor")
+        sparse = isinstance(actual, Opaque) and actual.type.startswith("torch.Tensor")
+        return Comparison(Stage.TYPE, describe_type(actual), "dense torch.Tensor" if sparse else "torch.Tensor")
     if actual.dtype is not expected.dtype:
         return Comparison(Stage.DTYPE, str(actual.dtype), str(expected.dtype))
     if actual.shape != expected.shape:

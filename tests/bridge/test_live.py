@@ -347,6 +347,15 @@ def test_a_module_takes_a_state_and_gives_gradients(open_notebook: OpenNotebook)
     torch.testing.assert_close((by_x, by_g), (W.T @ (g * -2 * y * (1 - y**2) * (W @ w)), (1 - y**2) * (W @ w)))
 
 
+def test_second_derivatives_where_nobody_passes_a_g(open_notebook: OpenNotebook) -> None:
+    live = open_notebook("import torch\ndef cubes(x): return (x ** 3).sum()")
+    live.finish()
+    x, w = torch.randn(3), torch.randn(3)
+    alone, in_a_chain = reply_of(live, "cubes", x, None, w, derivatives=2)
+    y, gradient = (x**3).sum(), 3 * x**2
+    torch.testing.assert_close((alone, in_a_chain), (6 * x * w, y * 6 * x * w + gradient * (gradient @ w)))
+
+
 @pytest.mark.parametrize(
     ("name", "how", "kind"),
     [

@@ -83,7 +83,8 @@ def differentiated(function: Any, *, second: bool) -> Callable[..., tuple[Any, .
     Returns:
         (x, g, *others) -> (y, v) with v = g^T dy/dx, after the function was applied to others, too; of a Module
         (y, v, p) with p its parameters' gradients by name, None for one that does not matter. Or, with `second`,
-        (x, g, w) -> the derivatives of w^T v by x and by g.
+        (x, g, w) -> the derivatives of w^T v by x and by g; where g is None, those by x of w^T dy/dx, and of w^T dh/dx
+        for h = y^2 / 2, y being 0-d.
     """
     apply = function.apply if is_autograd_function(function) else function
 
@@ -98,8 +99,13 @@ def differentiated(function: Any, *, second: bool) -> Callable[..., tuple[Any, .
         v, *gradients = torch.autograd.grad(y, [x, *parameters.values()], g, allow_unused=True)
         return y, v, dict(zip(parameters, gradients, strict=True))
 
-    def second_order(x: torch.Tensor, g: torch.Tensor, w: torch.Tensor) -> tuple[Any, ...]:
-        x, g = x.detach().requires_grad_(), g.detach().requires_grad_()
+    def second_order(x: torch.Tensor, g: torch.Tensor | None, w: torch.Tensor) -> tuple[Any, ...]:
+        x = x.detach().requires_grad_()
+        if g is None:
+            values = apply(x), apply(x) ** 2 / 2
+            gradients = [torch.autograd.grad(value, x, create_graph=True) for value in values]
+            return tuple(torch.autograd.grad(v, x, w)[0] for (v,) in gradients)
+        g = g.detach().requires_grad_()
         (v,) = torch.autograd.grad(apply(x), x, g, create_graph=True)
         return torch.autograd.grad(v, (x, g), w)
 
