@@ -47,14 +47,16 @@ def test_random_matrices(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="Sizes of one, and float32", zh="大小为 1 的情形与 float32")
+@title(en="Sizes of one, float32, tiny and huge entries", zh="大小为 1 的情形、float32，极小和极大的元素")
 @hint(en="The shape is (m, n), whatever the sizes are.", zh="无论大小如何，形状都是 (m, n)。")
 def test_sizes_and_dtypes(student: Student, rng: Rng) -> None:
-    for m, k, n in ((1, 3, 2), (2, 3, 1), (2, 1, 3), (1, 3, 1), (1, 1, 1)):
+    for m, k, n in ((1, 3, 2), (2, 3, 1), (2, 1, 3), (3, 1, 3), (1, 3, 1), (1, 1, 1)):
         for dtype in (torch.float64, torch.float32):
             # Positive entries: where a sum cancels, float32 loses digits that no method can keep.
             outer, inner = (rng.uniform(*shape, low=0.5, high=2).to(dtype) for shape in ((m, k), (k, n)))
             check(student, outer, inner)
+    for scale in (1e-9, 1e6):
+        check(student, scale * rng.normal(2, 3), rng.normal(3, 2))
 
 
 @points(1)

@@ -66,6 +66,14 @@ def backward(student: Student, x: Tensor, g: Tensor) -> tuple[object, object]:
     return pair
 
 
+def second(student: Student, x: Tensor, g: Tensor | None, w: Tensor) -> tuple[object, object]:
+    """The two second derivatives; anything else is the student's mistake."""
+    pair = student.LogSumExp.vjp_derivative(x, g, w)
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        fail(en="No second derivatives came back.", zh="没有得到二阶导数。")
+    return pair
+
+
 def check(student: Student, x: Tensor, g: Tensor, tolerance: float | None = None) -> None:
     """Forward and backward against the closed forms."""
     wide = x.detach().double()
@@ -102,6 +110,9 @@ def test_large_numbers(student: Student, rng: Rng) -> None:
     for shift in (LARGE, -LARGE, 800.0):
         x = shift + 3 * rng.uniform(4, low=0.0, high=1.0)
         check(student, x.float().double(), rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * LARGE)
+    far = torch.stack([rng.uniform(low=1, high=2), rng.uniform(low=22.5, high=25)])  # exp(-21) is 3e-11 of the value
+    check(student, far, rng.uniform(low=0.5, high=2))
+    assert_close(student.LogSumExp(LARGE + far), references.log_sum_exp(LARGE + far))
     check(student, LARGE * rng.uniform(5), rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * LARGE)
     for equal in (1e4, -1e4):
         x = torch.full((3,), equal, dtype=torch.float64)
@@ -135,12 +146,14 @@ def test_double_backward(student: Student, rng: Rng) -> None:
         # Entries close to one another, and weights apart: else the second derivatives cancel to almost nothing.
         x, g, w = numbers(rng, size, scale=0.7), rng.uniform(low=0.5, high=2), rng.uniform(size, low=0.5, high=2)
         w[::2] += 2
-        pair = student.LogSumExp.vjp_derivative(x, g, w)
-        if not isinstance(pair, tuple) or len(pair) != 2:
-            fail(en="No second derivatives came back.", zh="没有得到二阶导数。")
-        p = references.softmax(x)
-        assert_close(pair[0], g * (p * w - p * (p @ w)), mistakes=partial(softmax_vjp_mistakes, x, g, w))
-        assert_close(pair[1], p @ w)
+        p, y = references.softmax(x), references.log_sum_exp(x)
+        curvature = p * w - p * (p @ w)
+        by_x, by_g = second(student, x, g, w)
+        assert_close(by_x, g * curvature, mistakes=partial(softmax_vjp_mistakes, x, g, w))
+        assert_close(by_g, p @ w)
+        alone, in_a_chain = second(student, x, None, w)
+        assert_close(alone, curvature)
+        assert_close(in_a_chain, y * curvature + p * (p @ w))
 
 
 @points(1)
@@ -148,8 +161,9 @@ def test_double_backward(student: Student, rng: Rng) -> None:
 @hint(en="Value and gradient have the dtype of x.", zh="函数值和梯度的类型与 x 相同。")
 def test_float32(student: Student, rng: Rng) -> None:
     check(student, numbers(rng, 4, dtype=torch.float32), rng.uniform(low=0.5, high=2, dtype=torch.float32))
-    x = (LARGE + 3 * rng.uniform(4)).float()
-    check(student, x, rng.uniform(low=0.5, high=2, dtype=torch.float32), tolerance=8 * U[torch.float32] * LARGE)
+    for shift in (LARGE, 150.0, -200.0):  # exp(x) ends at 88 in float32
+        x = (shift + 3 * rng.uniform(4)).float()
+        check(student, x, rng.uniform(low=0.5, high=2, dtype=torch.float32), tolerance=8 * U[torch.float32] * LARGE)
 
 
 @points(1)
@@ -165,7 +179,7 @@ def test_one_entry_and_arguments(student: Student, rng: Rng) -> None:
     check(student, numbers(rng, 1), rng.uniform(low=0.5, high=2))
     check(student, numbers(rng, 3), torch.zeros((), dtype=torch.float64))
     for wanted in states(1):
-        x = numbers(rng, 3)
+        x = numbers(rng, 5) + 0.1 * rng.uniform(5)  # of all digits: what is taken off and put back leaves its mark
         put(rng, [x], wanted)
         call = student.LogSumExp.observe(x)
         assert_close(call.value, references.log_sum_exp(x.detach()), mistakes=partial(log_sum_exp_mistakes, x))

@@ -112,11 +112,12 @@ def test_constant_intermediates(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="A single intermediate", zh="只有一个中间变量")
+@title(en="A single intermediate, and one that comes twice", zh="只有一个中间变量，以及出现两次的中间变量")
 @hint(en="The result is a 0-d tensor, also for k = 1.", zh="结果是 0 维张量，k = 1 时也一样。")
 def test_one_intermediate(student: Student, rng: Rng) -> None:
-    outer, inners = families.bilinear(rng, 1), [families.wave(rng)]
-    check(student, outer, inners, settled(rng, (outer, inners)))
+    for count in (1, 2):
+        outer, inners = families.bilinear(rng, count), count * [families.wave(rng)]
+        check(student, outer, inners, settled(rng, (outer, inners)))
 
 
 @points(1)

@@ -69,10 +69,11 @@ def test_random_chains(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="One layer; one entry; zeros in v", zh="只有一层；只有一个分量；v 中有零")
+@title(en="One layer; the same twice; one entry; zeros in v", zh="只有一层；同一层两次；只有一个分量；v 中有零")
 @hint(en="The shape is that of x.", zh="形状与 x 相同。")
 def test_short_chains(student: Student, rng: Rng) -> None:
     check(student, [families.rolled(rng, 5)], point(rng, 5), weights(rng, 5))
+    check(student, 2 * [families.sines(rng, 3)], point(rng, 3), weights(rng, 3))
     check(student, [families.dense(rng, 1, 4), families.sines(rng, 1)], point(rng, 4), weights(rng, 1))
     check(student, [families.sines(rng, 3), families.squashed(rng, 2, 3)], point(rng, 3) / 2, weights(rng, 2))
     # Positive weights: where the two terms of a single entry cancel, right methods lose digits.
@@ -119,8 +120,8 @@ def test_passes(student: Student, rng: Rng) -> None:
         passes.append(call.seen["backward_passes"])
     if passes[1] > passes[0]:
         fail(
-            en=f"{passes[0]} backward passes for narrow layers, {passes[1]} for wider ones.",
-            zh=f"层较窄时反向传播 {passes[0]} 次，较宽时 {passes[1]} 次。",
+            en=f"{passes[0]} backward passes for layers of width 3, {passes[1]} for width 12; these are to be as many.",
+            zh=f"层宽为 3 时反向传播 {passes[0]} 次，层宽为 12 时 {passes[1]} 次；两者应当相同。",
         )
 
 
@@ -132,8 +133,10 @@ def test_passes(student: Student, rng: Rng) -> None:
 def test_cost(student: Student, rng: Rng) -> None:
     for dtype in (torch.float64, torch.float32):
         half, width = 10_000, 20_000
-        chain = [families.doubled(), families.sines(rng, width), families.rolled(rng, width), families.pairs()]
-        x, v = point(rng, half, dtype), weights(rng, half, dtype)
+        chain = [families.doubled(), families.sines(rng, width), families.rolled(rng, width)]
+        if dtype is torch.float64:
+            chain.append(families.pairs())
+        x, v = point(rng, half, dtype), weights(rng, half if dtype is torch.float64 else width, dtype)
         call = student.vjp_through_layers.measure([layer.f for layer in chain], x, v)
         assert_usage(call, cpu_s=CPU_S, memory_bytes=MEMORY_BYTES)
         assert_close(call.value, vjp_through(chain, x, v))

@@ -85,6 +85,12 @@ def at_zero(rng: Rng) -> Scalars:
     return scalars(functions.mixed(Q, w), x, torch.float64, references.mixed(Q, w, x))
 
 
+def flat(rng: Rng, size: int) -> Scalars:
+    """A point at which the gradient is zero, and the Hessian is not."""
+    Q, zero = rounded(rng.normal(size, size)), torch.zeros(size, dtype=torch.float64)
+    return scalars(functions.mixed(Q, zero), zero, torch.float64, references.mixed(Q, zero, zero))
+
+
 def partly_linear(rng: Rng, dtype: torch.dtype = torch.float64) -> Scalars:
     """A linear and an ignored variable beside two others."""
     c, x = rounded(rng.uniform(low=2, high=5)), point(rng, 4)

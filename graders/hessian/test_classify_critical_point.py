@@ -97,6 +97,8 @@ def test_flat_directions(student: Student, rng: Rng) -> None:
         ([a, 0.0, -b, c], "saddle"),
         ([0.0, 0.0, 0.0], "degenerate"),
         ([a, 0.0, 0.0], "degenerate"),
+        ([a, 0.0, 0.0, 0.0, 0.0], "degenerate"),
+        ([a, -b, 0.0, 0.0, 0.0, -c], "saddle"),
         (families.exchanged(rng, 2), "saddle"),
         (families.exchanged(rng, 3), "saddle"),
     )
@@ -120,6 +122,7 @@ def test_tolerances(student: Student, rng: Rng) -> None:
         ([1e-3 * a, 1e-3 * b, 1e-3 * c], "minimum", 1e-6),
         ([1e-7 * a, 1e-7 * b, -1e-7 * c], "saddle", 1e-10),
         ([1e-9, -1e-9, a], "degenerate"),
+        ([1e-9 * a, 1e-9 * b], "minimum", 1e-12),
         ([3e-4 * a, 3e-4 * b], "minimum"),
         ([5000 * a, 0.2 + b, 0.2 + c], "minimum", 1e-3),
     )

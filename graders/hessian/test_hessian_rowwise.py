@@ -33,19 +33,22 @@ LESSON = {"worked_example": (torch.tensor([[2.0, 0.0, 0.0], [0.0, 12.0, 0.0], [0
     zh="第 i 行是第 i 个偏导数的梯度。梯度本身还在计算图中吗？",
 )
 def test_random_functions(student: Student, rng: Rng) -> None:
-    for case in (families.mixed(rng, 3), families.mixed(rng, rng.integer(4, 5)), families.powers(rng, 3)):
+    for case in (families.mixed(rng, 3), families.mixed(rng, rng.integer(5, 6)), families.powers(rng, 3)):
         assert_hessian(student.hessian_rowwise(case.f, case.xs), case.hessian, of=case.f, at=case.xs, mistakes=LESSON)
 
 
 @points(1)
-@title(en="Linear and ignored variables, and variables that are 0", zh="线性变量、被忽略的变量，以及取值为 0 的变量")
+@title(
+    en="Linear and ignored variables, variables that are 0, and a gradient that is 0",
+    zh="线性变量、被忽略的变量、取值为 0 的变量，以及为 0 的梯度",
+)
 @hint(
     en="The partial derivative by a linear variable is a constant: what is its derivative, and does it have a graph?",
     zh="对线性变量的偏导数是常数：它的导数是什么？它有计算图吗？",
 )
 def test_linear_and_ignored(student: Student, rng: Rng) -> None:
     ignored = families.powers(rng, 4, ignored=[rng.integer(0, 3)])
-    for case in (families.partly_linear(rng), ignored, families.at_zero(rng)):
+    for case in (families.partly_linear(rng), ignored, families.at_zero(rng), families.flat(rng, 2)):
         assert_hessian(student.hessian_rowwise(case.f, case.xs), case.hessian, of=case.f, at=case.xs)
 
 

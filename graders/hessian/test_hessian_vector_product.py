@@ -106,8 +106,8 @@ def test_passes(student: Student, rng: Rng) -> None:
         passes.append(call.seen["backward_passes"])
     if passes[1] > passes[0]:
         fail(
-            en=f"{passes[0]} backward passes for a short x, {passes[1]} for a longer one.",
-            zh=f"x 较短时反向传播 {passes[0]} 次，较长时 {passes[1]} 次。",
+            en=f"{passes[0]} backward passes for n = 3, {passes[1]} for n = 12; these are to be as many.",
+            zh=f"n = 3 时反向传播 {passes[0]} 次，n = 12 时 {passes[1]} 次；两者应当相同。",
         )
 
 

@@ -77,6 +77,7 @@ def test_quadratics(student: Student, rng: Rng) -> None:
         check(student, draw(rng, size, quadratic=True))
     check(student, families.quadratic(rng, families.exchanged(rng, rng.choice([2, 3]))))
     check(student, families.quadratic(rng, families.with_eigenvalues(rng, [1.5, -0.5]), scale=1e-4))
+    check(student, families.quadratic(rng, families.with_eigenvalues(rng, [1.5, -0.5, 1.0]), scale=1e-9))
 
 
 @points(1)

@@ -10,9 +10,11 @@ from ..cases import Case, rounded
 from . import functions, references
 
 
-def waves(rng: Rng, outputs: int, inputs: int, dtype: torch.dtype = torch.float64, speed: float = 1.0) -> Case:
-    """C sin(A x + b): full, asymmetric, of any shape; A is `speed` times as large as b and C."""
-    A, b, C = rounded(speed * rng.normal(5, inputs)), rounded(rng.normal(5)), rounded(rng.normal(outputs, 5))
+def waves(
+    rng: Rng, outputs: int, inputs: int, dtype: torch.dtype = torch.float64, speed: float = 1.0, scale: float = 1.0
+) -> Case:
+    """scale C sin(A x + b): full, asymmetric, of any shape; A is `speed` times as large as b and C."""
+    A, b, C = rounded(speed * rng.normal(5, inputs)), rounded(rng.normal(5)), rounded(scale * rng.normal(outputs, 5))
     x = rng.uniform(inputs, low=-2, high=2).to(dtype)
     return Case(functions.waves(A, b, C), x, lambda at: references.waves(A, b, C, at))
 

@@ -10,6 +10,9 @@ from ..arguments import put, states
 from ..cases import visits, with_zeros
 from . import families
 
+SHAPES = (2, 3), (2, 3), (1, 3), (3, 1)
+DTYPES = torch.float64, torch.float32, torch.float32, torch.float64
+
 
 def check_dtypes(function: StudentFunction, rng: Rng) -> None:
     """Both dtypes, on a map that keeps float32 apart from float64, and one with an affine part only."""
@@ -19,9 +22,9 @@ def check_dtypes(function: StudentFunction, rng: Rng) -> None:
 
 
 def check_unchanged(function: StudentFunction, rng: Rng) -> None:
-    """x in every state in which an argument comes."""
-    for wanted in states(1):
-        case = families.waves(rng, 2, 3)
+    """x in every state in which an argument comes, in both dtypes, and where m or n is 1."""
+    for wanted, (outputs, inputs), dtype in zip(states(1), SHAPES, DTYPES, strict=True):
+        case = families.waves(rng, outputs, inputs, dtype)
         put(rng, [case.x], wanted)
         call = function.observe(case.f, case.x)
         assert_unchanged(call, case.f, case.x)
@@ -29,17 +32,19 @@ def check_unchanged(function: StudentFunction, rng: Rng) -> None:
 
 
 def check_purity(function: StudentFunction, rng: Rng) -> None:
-    """One map at two points, two maps at one point, the first call again, and another shape."""
-    first, second = families.waves(rng, 2, 3), families.quadratic(rng, 2, 3)
+    """One map at two points, two maps of the same code at one point, the first call again, and another shape."""
+    first, second = families.waves(rng, 2, 3), families.waves(rng, 2, 3)
     for case in (*visits(first, second), families.waves(rng, 4, 2)):
         assert_jacobian(function(case.f, case.x), case.expected, of=case.f, at=case.x)
 
 
 def check_zeros(function: StudentFunction, rng: Rng) -> None:
-    """Zeros in the Jacobian, and zeros in the point."""
+    """Zeros in the Jacobian, entries that are no zeros, however small, or are huge, and zeros in the point."""
     for case in (
         families.constant_output(rng),
         families.ignored_inputs(rng),
+        families.waves(rng, 2, 3, scale=1e-9),
+        families.waves(rng, 3, 2, scale=1e6),
         with_zeros(families.quadratic(rng, 3, 2)),
         with_zeros(families.waves(rng, 2, 3), 3),
     ):

@@ -1,5 +1,7 @@
 """Exercise 1: the Jacobian of y = A x + b."""
 
+import itertools
+
 import torch
 
 from nablagrade.grading import (
@@ -40,6 +42,7 @@ def mistakes(A: torch.Tensor, x: torch.Tensor) -> dict[str, tuple[torch.Tensor, 
 def test_random_maps(student: Student, rng: Rng) -> None:
     for m, n in rng.shuffled([(2, 4), (rng.integer(4, 6), 3), (3, 3)]):
         A, b, x = draw(rng, m, n)
+        x[0] *= m != n  # in the square one, 0
         assert_jacobian(student.affine_jacobian(A, b, x), A, mistakes=mistakes(A, x))
 
 
@@ -53,11 +56,12 @@ def test_one_row_one_column(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="float32 and float64", zh="float32 与 float64")
+@title(en="float32 and float64, tiny and huge entries", zh="float32 与 float64，极小和极大的元素")
 @hint(en="The result has the dtype of the arguments.", zh="结果的类型与参数相同。")
 def test_dtypes(student: Student, rng: Rng) -> None:
-    for dtype in (torch.float32, torch.float64):
+    for dtype, scale in itertools.product((torch.float32, torch.float64), (1.0, 1e-9, 1e6)):
         A, b, x = draw(rng, 3, 2, dtype)
+        A *= scale
         assert_jacobian(student.affine_jacobian(A, b, x), A, mistakes=mistakes(A, x))
 
 
@@ -65,8 +69,9 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 @title(en="The arguments stay as they were", zh="参数保持不变")
 @hint(en="Work on a detached copy: x.detach().clone().", zh="在分离的副本上计算：x.detach().clone()。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
-    for wanted in states(3):
-        arguments = draw(rng, 2, 3)
+    kinds = itertools.product((torch.float64, torch.float32), ((2, 3), (1, 3), (3, 1)))
+    for wanted, (dtype, (m, n)) in zip(states(3), kinds, strict=True):
+        arguments = draw(rng, m, n, dtype)
         put(rng, arguments, wanted)
         call = student.affine_jacobian.observe(*arguments)
         assert_jacobian(call.value, arguments[0], mistakes=mistakes(arguments[0], arguments[2]))

@@ -33,7 +33,9 @@ def test_one_row_one_column(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="Constant outputs, ignored inputs, and inputs that are 0", zh="常数输出、被忽略的输入，以及取值为 0 的输入")
+@title(
+    en="Zero, tiny and huge derivatives, and inputs that are 0", zh="为零的、极小的和极大的导数，以及取值为 0 的输入"
+)
 @hint(en="An output that does not depend on x has a row of zeros.", zh="不依赖 x 的输出对应一行零。")
 def test_zeros(student: Student, rng: Rng) -> None:
     check_zeros(student.jacobian_reverse, rng)
