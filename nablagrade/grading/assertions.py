@@ -212,7 +212,7 @@ def assert_unchanged(call: Returned, *args: Any) -> None:
     """
     after = call.arguments[0]
     if not isinstance(after, list) or len(after) != len(args):
-        raise changed("number", f"{len(args)} arguments went in, others came back")
+        raise changed("their number", f"{len(args)} arguments went in, others came back")
     for position, (before, now) in enumerate(zip(args, after, strict=True), start=1):
         difference = changed_part(before, now)
         if difference:
@@ -250,7 +250,7 @@ IN_CHINESE = {
     "shape or dtype": "形状和类型",
     "values": "数值",
     "length": "长度",
-    "number": "个数",
+    "their number": "个数",
     "functions": "其中的函数",
 }
 """What of an argument may have changed; the others are names of attributes."""
@@ -258,9 +258,8 @@ IN_CHINESE = {
 
 def changed(what: str, detail: str, position: int = 0) -> StudentFault:
     which = f" {position}" if position else ""
-    whose = f"argument {position}: its" if position else "arguments: their"
     text: Text = {
-        "en": f"The call changed its {whose} {what} must be the same after the call as before.",
+        "en": f"The call changed its argument{which}: {what} must stay the same.",
         "zh": f"调用改变了参数{which}：{IN_CHINESE.get(what, what)}在调用前后必须相同。",
     }
     fault = Fault(Verdict.WRONG, text, f"argument{which}: {what}: {detail}", diagnosis="argument_modified")

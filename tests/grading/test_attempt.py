@@ -488,7 +488,7 @@ def test_a_changed_argument_is_named_with_the_part_that_changed(part: str) -> No
     CHANGES[part](after)
     fault = fault_of(assert_unchanged, Returned(None, (["f", after], {})), "f", before)
     assert fault.diagnosis == "argument_modified"
-    assert fault.student["en"] == f"The call changed its argument 2: its {part} must be the same after the call as before."
+    assert fault.student["en"] == f"The call changed its argument 2: {part} must stay the same."
 
 
 def test_what_happens_to_a_grad_as_a_whole_is_seen() -> None:
