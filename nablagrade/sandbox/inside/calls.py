@@ -99,13 +99,16 @@ def differentiated(function: Any, *, second: bool) -> Callable[..., tuple[Any, .
         v, *gradients = torch.autograd.grad(y, [x, *parameters.values()], g, allow_unused=True)
         return y, v, dict(zip(parameters, gradients, strict=True))
 
+    def by_x_alone(x: torch.Tensor, w: torch.Tensor, link: Callable[[Any], Any]) -> tuple[torch.Tensor, ...]:
+        x = x.clone().requires_grad_()
+        (v,) = torch.autograd.grad(link(apply(x)), x, create_graph=True)
+        return torch.autograd.grad(v, x, w)
+
     def second_order(x: torch.Tensor, g: torch.Tensor | None, w: torch.Tensor) -> tuple[Any, ...]:
-        x = x.detach().requires_grad_()
+        x = x.detach()
         if g is None:
-            values = apply(x), apply(x) ** 2 / 2
-            gradients = [torch.autograd.grad(value, x, create_graph=True) for value in values]
-            return tuple(torch.autograd.grad(v, x, w)[0] for (v,) in gradients)
-        g = g.detach().requires_grad_()
+            return *by_x_alone(x, w, lambda y: y), *by_x_alone(x, w, lambda y: y**2 / 2)
+        x, g = x.requires_grad_(), g.detach().requires_grad_()
         (v,) = torch.autograd.grad(apply(x), x, g, create_graph=True)
         return torch.autograd.grad(v, (x, g), w)
 
