@@ -161,7 +161,7 @@ def test_double_backward(student: Student, rng: Rng) -> None:
 @hint(en="Value and gradient have the dtype of x.", zh="函数值和梯度的类型与 x 相同。")
 def test_float32(student: Student, rng: Rng) -> None:
     check(student, numbers(rng, 4, dtype=torch.float32), rng.uniform(low=0.5, high=2, dtype=torch.float32))
-    for shift in (LARGE, 150.0, -200.0):  # exp(x) ends at 88 in float32
+    for shift in (LARGE, 150.0):  # exp(x) ends at 88 in float32
         x = (shift + 3 * rng.uniform(4)).float()
         check(student, x, rng.uniform(low=0.5, high=2, dtype=torch.float32), tolerance=8 * U[torch.float32] * LARGE)
 
