@@ -12,6 +12,7 @@ from . import families
 
 SHAPES = (2, 3), (2, 3), (1, 3), (3, 1)
 DTYPES = torch.float64, torch.float32, torch.float32, torch.float64
+"""Sizes (m, n) and dtypes that go with the states of an argument: what mends one may forget another."""
 
 
 def check_dtypes(function: StudentFunction, rng: Rng) -> None:

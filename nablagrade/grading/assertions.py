@@ -260,7 +260,7 @@ def changed(what: str, detail: str, position: int = 0) -> StudentFault:
     which = f" {position}" if position else ""
     text: Text = {
         "en": f"The call changed its argument{which}: {what} must stay the same.",
-        "zh": f"调用改变了参数{which}：{IN_CHINESE.get(what, what)}在调用前后必须相同。",
+        "zh": f"调用改变了参数{which}：{IN_CHINESE.get(what, f'{what} ')}在调用前后必须相同。",
     }
     fault = Fault(Verdict.WRONG, text, f"argument{which}: {what}: {detail}", diagnosis="argument_modified")
     return Mismatch(fault)

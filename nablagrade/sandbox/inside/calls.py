@@ -100,6 +100,7 @@ def differentiated(function: Any, *, second: bool) -> Callable[..., tuple[Any, .
         return y, v, dict(zip(parameters, gradients, strict=True))
 
     def by_x_alone(x: torch.Tensor, w: torch.Tensor, link: Callable[[Any], Any]) -> tuple[torch.Tensor, ...]:
+        """The derivative by x of w^T v, with v the gradient of link(y), on an x of its own: `apply` may change it."""
         x = x.clone().requires_grad_()
         (v,) = torch.autograd.grad(link(apply(x)), x, create_graph=True)
         return torch.autograd.grad(v, x, w)
