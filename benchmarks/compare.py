@@ -1,9 +1,15 @@
-"""This engine beside nbgrader and Otter: `python -m benchmarks.compare [--students N] [--rounds R] [--copies C]`.
+"""This engine beside nbgrader, Otter and the floor, in one run.
+
+    python -m benchmarks.compare [--students N] [--rounds R] [--copies C]
 
 In each round every engine grades the same notebooks once, one engine after the other, so that a slow minute of the
 machine hits all of them; then one notebook alone, which shows what the start costs. What one more submission costs is
 the difference of the two, per submission. This engine is so much faster that its start would drown that difference:
-it grades each notebook of the round under `copies` names, and its ratios are those of the marginal costs.
+it grades each notebook of the round under `copies` names, as does the floor, and its ratios are those of the marginal
+costs.
+
+The floor (`benchmarks.floor`) is what the checks and the answers compute, in one warm process with nothing around them:
+how much of a rival's cost it is says how many times as fast any engine with these checks could be.
 
 nbgrader runs the notebook's public test cells only, Otter some of the hidden checks in its own form
 (benchmarks/otter): both do less than is done here. Answers that loop for ever are timed apart.
@@ -20,7 +26,7 @@ import os
 import platform
 import statistics
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,12 +35,13 @@ from typing import Any
 import torch
 
 from benchmarks.classes import LOOP, ROOT, exercises, write_class, write_submission
-from benchmarks.engines import ASSIGNMENT, Class, Engine, Outcome, independent, nablagrade, nbgrader, otter
+from benchmarks.engines import ASSIGNMENT, Class, Engine, Outcome, floor, independent, nablagrade, nbgrader, otter
 
 RESULTS = ROOT / "benchmarks" / "results"
 OURS, PAIR, TWO = "nablagrade, 1 worker", "nablagrade, 2 independent runs", "nablagrade, 2 workers"
+FLOOR = "floor"
 RIVALS: dict[str, Engine] = {"nbgrader": nbgrader, "Otter": otter}
-FAST: dict[str, Engine] = {OURS: nablagrade(1), TWO: nablagrade(2), PAIR: independent(2)}
+FAST: dict[str, Engine] = {FLOOR: floor, OURS: nablagrade(1), TWO: nablagrade(2), PAIR: independent(2)}
 
 
 @dataclass
@@ -106,16 +113,19 @@ def compare(root: Path, students: int, rounds: int, copies: int) -> dict[str, An
 
 
 def ratios(series: Mapping[str, Series]) -> dict[str, float]:
-    """How many times as much the rivals cost per submission on one core, and how well two workers scale; medians of
-    the ratios within each round."""
-    ours = series[OURS].marginal_s
-    against = {
-        f"{name} / nablagrade": statistics.median(a / b for a, b in zip(series[name].marginal_s, ours, strict=True))
-        for name in RIVALS
+    """How many times as much the rivals cost per submission on one core, and this engine as the floor; how well two
+    workers scale. Medians of the ratios within each round."""
+    pairs = {
+        **{f"{name} / nablagrade": (name, OURS) for name in RIVALS},
+        "nablagrade / floor": (OURS, FLOOR),
+        **{f"{name} / floor": (name, FLOOR) for name in RIVALS},
+        "2 workers / 2 independent runs": (PAIR, TWO),
     }
-    both = zip(series[PAIR].marginal_s, series[TWO].marginal_s, strict=True)
-    scaling = statistics.median(pair / two for pair, two in both)
-    return {name: round(value, 3) for name, value in {**against, "2 workers / 2 independent runs": scaling}.items()}
+    return {name: round(ratio(*(series[each].marginal_s for each in pair)), 3) for name, pair in pairs.items()}
+
+
+def ratio(costs: Sequence[float], others: Sequence[float]) -> float:
+    return statistics.median(a / b for a, b in zip(costs, others, strict=True))
 
 
 def summary(series: Series) -> dict[str, Any]:
@@ -188,11 +198,11 @@ def draw(result: Mapping[str, Any], target: Path) -> None:
     """A picture of what one more submission costs, on a logarithmic scale."""
     from matplotlib.figure import Figure
 
-    names = [OURS, *RIVALS]
+    names = [FLOOR, OURS, *RIVALS]
     costs = [result["engines"][name]["marginal_s"] for name in names]
-    figure = Figure(figsize=(7, 1.9), layout="constrained")
+    figure = Figure(figsize=(7, 2.2), layout="constrained")
     axes = figure.subplots()
-    bars = axes.barh(names, costs, color=["#2a7", "#888", "#888"])
+    bars = axes.barh(names, costs, color=["#ccc", "#2a7", "#888", "#888"])
     axes.bar_label(bars, [f"{cost:.3g} s" for cost in costs], padding=4)
     axes.set_xscale("log")
     axes.set_xlim(right=max(costs) * 4)

@@ -89,6 +89,15 @@ def independent(runs: int) -> Engine:
     return grade
 
 
+def floor(folder: Path, submissions: Class) -> Outcome:
+    """The same cells and hidden checks in one warm process, with nothing around them: what no engine can go below."""
+    lay_out_course(folder, submissions)
+    told: list[str] = []
+    words = [sys.executable, "-m", "benchmarks.floor", str(folder), ASSIGNMENT]
+    wall_s, cpu_s = timed(lambda: told.append(command(words, ROOT)))
+    return Outcome(wall_s, cpu_s, json.loads(told[0]))
+
+
 def otter(folder: Path, submissions: Class) -> Outcome:
     """Otter: `otter run` on one notebook after the other, with some of the hidden checks in its own form."""
     checks = folder / "autograder.zip"
@@ -147,7 +156,7 @@ def otter_score(folder: Path) -> float:
     return float(sum(test.get("score", 0) for test in results["tests"]))
 
 
-def timed(work: Callable[[], None]) -> tuple[float, float]:
+def timed(work: Callable[[], object]) -> tuple[float, float]:
     """Seconds on the wall, and of processor time of the processes that the work started and waited for."""
     before, started = children_cpu_s(), time.perf_counter()
     work()
@@ -164,8 +173,11 @@ def program(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
-def command(words: Sequence[str], folder: Path, path: Path | None = None) -> None:
+def command(words: Sequence[str], folder: Path, path: Path | None = None) -> str:
     """Run a command; the programs that it looks up are those of its own environment.
+
+    Returns:
+        what it wrote to its standard output.
 
     Raises:
         RuntimeError: it failed; with what it said.
@@ -174,3 +186,4 @@ def command(words: Sequence[str], folder: Path, path: Path | None = None) -> Non
     done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+    return done.stdout

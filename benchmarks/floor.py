@@ -5,12 +5,18 @@ checks under the same pytest session, with the student's functions called direct
 IPython, no notebook or record written, no gradebook. What it costs is the checks' and the students' own computing, so
 the ratio of the whole way to it is what nablagrade adds.
 
-Answers that never return, or end the process, cannot be among them.
+Answers that never return, or end the process, cannot be among them. What is not allowed is not noticed, so scores are
+those of the numbers alone.
+
+`python -m benchmarks.floor COURSE ASSIGNMENT` puts all that was handed in there through it and prints the points by
+student, as JSON.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
+import importlib
 import io
 import json
 import time
@@ -22,14 +28,42 @@ from typing import Any, cast
 
 import torch
 
+from nablagrade import scoring
 from nablagrade.bridge import Border, LiveNotebook, Watched
+from nablagrade.doors.nbgrader_plugin import read_course
 from nablagrade.grading.attempt import Attempt, Lot, raise_if_ungraded
 from nablagrade.grading.session import GraderSession
-from nablagrade.model import Blueprint, CheckResult, Submission
+from nablagrade.model import Blueprint, Cell, CheckResult, Role, Submission
+from nablagrade.notebook import read_blueprint
 from nablagrade.sandbox.inside.calls import differentiated, is_autograd_function, leave_modes, reset_state
 from nablagrade.sandbox.replies import Missing, Raised, Reply, Returned
 from nablagrade.sandbox.usage import Usage
 from nablagrade.settings import Limits, Settings
+
+
+def main() -> None:
+    """Put a course's submissions to one assignment through the floor."""
+    parser = argparse.ArgumentParser(description="What a class costs with nothing between checks and answers.")
+    parser.add_argument("course", type=Path)
+    parser.add_argument("assignment")
+    options = parser.parse_args()
+    course = read_course(options.course)
+    for module in course.settings.imports:
+        importlib.import_module(module)
+    blueprint = read_blueprint(course.source_folder(options.assignment), options.assignment)
+    with Floor(course.settings, blueprint) as floor:
+        runs = {each.student: floor.run(each) for each in course.submissions(options.assignment)}
+    print(json.dumps({student: points(blueprint, results) for student, (results, _) in runs.items()}))
+
+
+def points(blueprint: Blueprint, results: Sequence[CheckResult]) -> float:
+    """What the checks are worth, by the engine's own rule."""
+    cells = (cast("Cell", cell) for notebook in blueprint.notebooks for cell in notebook.cells)
+    return sum(
+        scoring.score_exercise(cell, [each for each in results if each.exercise == exercise]).auto or 0.0
+        for cell in cells
+        if cell.role is Role.TEST and (exercise := scoring.exercise_of(cell)) is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +156,7 @@ class Floor:
             results = self._session.run(Attempt(notebooks, self._border, lot, limits))
             raise_if_ungraded(results)  # a floor that did not run is none
         return results, Time(time.perf_counter() - wall_s, time.process_time() - cpu_s)
+
+
+if __name__ == "__main__":
+    main()

@@ -10,6 +10,7 @@ from nablagrade.grading import (
     Rng,
     Student,
     assert_jacobian,
+    assert_results_kept,
     assert_unchanged,
     core,
     exercise,
@@ -57,6 +58,7 @@ def test_sizes_and_dtypes(student: Student, rng: Rng) -> None:
             check(student, outer, inner)
     for scale in (1e-9, 1e6):
         check(student, scale * rng.normal(2, 3), rng.normal(3, 2))
+    assert_results_kept(student)
 
 
 @points(1)

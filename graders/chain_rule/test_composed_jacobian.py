@@ -9,6 +9,7 @@ from nablagrade.grading import (
     Rng,
     Student,
     assert_jacobian,
+    assert_results_kept,
     assert_unchanged,
     composition_mistakes,
     core,
@@ -105,7 +106,7 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@title(en="Calls do not affect one another", zh="各次调用互不影响")
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
     outer, other_outer = families.couplings(rng, 2, 3), families.couplings(rng, 2, 3)
@@ -119,3 +120,4 @@ def test_no_state(student: Student, rng: Rng) -> None:
         (outer, inner, here),
     ):
         check(student, last, first, x)
+    assert_results_kept(student)

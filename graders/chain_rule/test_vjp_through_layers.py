@@ -9,6 +9,7 @@ from nablagrade.grading import (
     Rng,
     Student,
     assert_close,
+    assert_results_kept,
     assert_unchanged,
     assert_usage,
     core,
@@ -143,10 +144,11 @@ def test_cost(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@title(en="Calls do not affect one another", zh="各次调用互不影响")
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
     layers, others = ([families.sines(rng, 3), families.rolled(rng, 3)] for _ in range(2))
     x, y, v, w = point(rng, 3), point(rng, 3), weights(rng, 3), weights(rng, 3)
     for chain, at, along in ((layers, x, v), (layers, x, w), (layers, y, v), (others, x, v), (layers, x, v)):
         check(student, chain, at, along)
+    assert_results_kept(student)

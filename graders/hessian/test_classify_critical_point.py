@@ -175,7 +175,7 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@title(en="Calls do not affect one another", zh="各次调用互不影响")
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
     between, bottom = families.wells(rng, 3)

@@ -2,7 +2,18 @@
 
 import torch
 
-from nablagrade.grading import Rng, Student, assert_hessian, assert_unchanged, core, exercise, hint, points, title
+from nablagrade.grading import (
+    Rng,
+    Student,
+    assert_hessian,
+    assert_results_kept,
+    assert_unchanged,
+    core,
+    exercise,
+    hint,
+    points,
+    title,
+)
 
 from ..arguments import put, states
 from . import families
@@ -94,8 +105,9 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@title(en="Calls do not affect one another", zh="各次调用互不影响")
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
     for case in families.mixed_visits(rng, 3):
         assert_hessian(student.hessian_rowwise(case.f, case.xs), case.hessian, of=case.f, at=case.xs)
+    assert_results_kept(student)

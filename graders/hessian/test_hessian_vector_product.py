@@ -8,6 +8,7 @@ from nablagrade.grading import (
     Rng,
     Student,
     assert_close,
+    assert_results_kept,
     assert_unchanged,
     assert_usage,
     core,
@@ -125,8 +126,9 @@ def test_cost(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@title(en="Calls do not affect one another", zh="各次调用互不影响")
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
     for case in families.exponential_visits(rng, 3):
         check(student, case)
+    assert_results_kept(student)

@@ -8,13 +8,14 @@ from nablagrade.grading import (
     Rng,
     Student,
     assert_jacobian,
+    assert_results_kept,
     assert_unchanged,
     core,
     exercise,
     hint,
     points,
     title,
-)  # fmt: skip
+)
 
 from ..arguments import put, states
 
@@ -64,6 +65,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
         A, b, x = draw(rng, 3, 2, dtype)
         A, b = scale * A, scale * b  # b as well: any method is right, and beside a large b differences lose digits
         assert_jacobian(student.affine_jacobian(A, b, x), A, mistakes=mistakes(A, x))
+    assert_results_kept(student)
 
 
 @points(1)

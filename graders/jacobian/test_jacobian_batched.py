@@ -5,7 +5,18 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from nablagrade.grading import Rng, Student, assert_jacobian, assert_unchanged, core, exercise, hint, points, title
+from nablagrade.grading import (
+    Rng,
+    Student,
+    assert_jacobian,
+    assert_results_kept,
+    assert_unchanged,
+    core,
+    exercise,
+    hint,
+    points,
+    title,
+)
 
 from ..arguments import put, states
 from ..cases import Case, visits, with_zeros
@@ -105,7 +116,7 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@title(en="Calls do not affect one another", zh="各次调用互不影响")
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
     offsets = 0.4 * rng.uniform(3, 2)
@@ -113,3 +124,4 @@ def test_no_state(student: Student, rng: Rng) -> None:
         X = case.x + offsets
         expected = torch.stack([case.jacobian(x) for x in X])
         assert_jacobian(student.jacobian_batched(case.f, X), expected, of=case.f, at=X)
+    assert_results_kept(student)

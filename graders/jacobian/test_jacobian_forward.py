@@ -2,7 +2,7 @@
 
 import torch
 
-from nablagrade.grading import Rng, Student, assert_jacobian, core, exercise, hint, points, title
+from nablagrade.grading import Rng, Student, assert_jacobian, assert_results_kept, core, exercise, hint, points, title
 
 from . import families
 from .shared import check_dtypes, check_purity, check_unchanged, check_zeros
@@ -79,7 +79,8 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="The same call gives the same result", zh="相同的调用给出相同的结果")
+@title(en="Calls do not affect one another", zh="各次调用互不影响")
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
     check_purity(student.jacobian_forward, rng)
+    assert_results_kept(student)

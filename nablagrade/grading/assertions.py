@@ -18,6 +18,7 @@ import torch
 from nablagrade.bridge import Watched
 from nablagrade.errors import GraderError
 from nablagrade.grading.faults import StudentFault
+from nablagrade.grading.student import Student
 from nablagrade.model import Fault, Text, Verdict
 from nablagrade.numeric import (
     DIAGNOSES,
@@ -217,6 +218,21 @@ def assert_unchanged(call: Returned, *args: Any) -> None:
         difference = changed_part(before, now)
         if difference:
             raise changed(*difference, position=position)
+
+
+def assert_results_kept(student: Student) -> None:
+    """Demand that no call of this check changed the tensors that the call before it had returned: a function that fills
+    and returns one buffer again and again looks right until two of its results are needed at once.
+
+    What an unobserved call (`measure`) does is not looked at.
+    """
+    if student.overwrote:
+        text: Text = {
+            "en": "A later call changed the tensor that an earlier one had returned: return a new tensor each time.",
+            "zh": "后一次调用改变了前一次调用已返回的张量：每次都应返回新的张量。",
+        }
+        detail = f"{student.overwrote[0]} wrote into the result of the call before"
+        raise Mismatch(Fault(Verdict.WRONG, text, detail, diagnosis="result_overwritten"))
 
 
 def changed_part(before: object, now: object) -> tuple[str, str] | None:

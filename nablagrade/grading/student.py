@@ -35,6 +35,8 @@ class Student:
         self.used: list[str] = []
         """What it was seen to use of what the exercise requires."""
         self.values: list[torch.Tensor] = []
+        self.overwrote: list[str] = []
+        """Functions that changed what their last call had returned."""
 
     def __getattr__(self, name: str) -> StudentFunction:
         if name.startswith("__"):
@@ -70,6 +72,7 @@ class Student:
         if operations:
             raise StudentFault(not_allowed(name, operations))
         self.used += seen
+        self.overwrote += [name] if getattr(reply, "seen", {}).get("overwrote") else []
         if isinstance(reply, Missing):
             raise StudentFault(missing(name, self._notebook.run_of(self._check.exercise)))
         if not isinstance(reply, Returned):

@@ -24,8 +24,9 @@ class Returned:
         arguments: the positional and the keyword arguments as they were after the call; none where they were not asked
             for.
         usage: measured on the trusted side, where that was asked for.
-        seen: {"operations": [names], "backward_passes": count, "switched_off": bool, "own_backward": bool} where the
-            call was observed; own_backward, of a derivative: it went through an autograd Function of the student's.
+        seen: {"operations": [names], "backward_passes": count, "switched_off": bool, "own_backward": bool, "overwrote":
+            bool} where the call was observed; own_backward, of a derivative: it went through an autograd Function of
+            the student's; overwrote: it changed the tensors that the call before had returned.
     """
 
     value: Any
@@ -108,6 +109,7 @@ def read_seen(seen: Any) -> dict[str, Any]:
         "backward_passes": seen["backward_passes"],
         "switched_off": seen["switched_off"] is True,
         "own_backward": seen.get("own_backward") is True,
+        "overwrote": seen.get("overwrote") is True,
     }
 
 

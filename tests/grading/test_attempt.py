@@ -17,12 +17,14 @@ from nablagrade.grading import (
     assert_gradient,
     assert_hessian,
     assert_jacobian,
+    assert_results_kept,
     assert_unchanged,
 )
 from nablagrade.grading.assertions import Mismatch
 from nablagrade.grading.attempt import Attempt, Lot, NotRun, Pace, raise_if_ungraded
 from nablagrade.grading.faults import StudentFault, over_limit, raised
 from nablagrade.grading.markers import Check
+from nablagrade.grading.student import Student
 from nablagrade.model import CellRun, CellStatus, Exercise, Verdict
 from nablagrade.sandbox.replies import Lost, Missing, Raised, Reply, Returned
 from nablagrade.settings import Limits
@@ -506,6 +508,21 @@ def test_unchanged_arguments_pass() -> None:
         return x
 
     assert_unchanged(Returned(None, ([leaf(), 0.1, f, [f]], {})), leaf(), 0.1, f, [f])
+
+
+def test_a_result_that_a_later_call_changed_fails_where_a_check_asks_for_it() -> None:
+    kept, changed = (Returned(ONE, ([], {}), seen={"operations": [], "overwrote": each}) for each in (False, True))
+
+    def twice(student: Student) -> None:
+        student.f()
+        student.f()
+        assert_results_kept(student)
+
+    assert Trial(kept, kept).run(CORE, twice) is Verdict.PASSED
+    trial = Trial(kept, changed)
+    assert trial.run(CORE, twice) is Verdict.WRONG
+    assert trial.attempt.results[CORE].diagnosis == "result_overwritten"
+    assert "return a new tensor each time" in trial.attempt.results[CORE].student["en"]
 
 
 def test_another_function_in_a_list_is_a_changed_argument() -> None:

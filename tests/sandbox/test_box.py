@@ -120,6 +120,29 @@ def test_every_call_starts_from_the_same_state(make_box: MakeBox) -> None:
     assert first.value == second.value
 
 
+ONE_BUFFER = "kept = globals().setdefault('kept', torch.zeros(2))\nreturn {result}"
+
+
+@pytest.mark.parametrize(
+    ("result", "overwrote"),
+    [
+        ("kept.copy_(args[0])", True),
+        ("kept.copy_(args[0])[:1]", True),
+        ("(1.0, kept.copy_(args[0]))", True),
+        ("kept.copy_(args[0]).clone()", False),
+        ("kept", False),
+        ("args[0] * float('nan')", False),
+        ("kept.copy_(args[0]).to_sparse()", False),
+    ],
+)
+def test_a_call_that_writes_into_the_result_before_is_seen(result: str, overwrote: bool, make_box: MakeBox) -> None:
+    box = defined(make_box(), ONE_BUFFER.format(result=result))
+    replies = [call(box, torch.full((2,), value), observe=True) for value in (1.0, 1.0, 2.0)]
+    assert [reply.seen["overwrote"] for reply in replies] == [False, False, overwrote]
+    box.begin(())
+    assert call(box, torch.zeros(2), observe=True).seen["overwrote"] is False, "those of another exercise do not count"
+
+
 def test_files_lie_in_the_working_directory(make_box: MakeBox) -> None:
     box = make_box({"data/points.csv": b"1,2", "helper.py": b"answer = 42"})
     assert run(box, "assert open('data/points.csv').read() == '1,2'; from helper import answer") is CellStatus.OK

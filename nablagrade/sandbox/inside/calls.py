@@ -116,6 +116,30 @@ def differentiated(function: Any, *, second: bool) -> Callable[..., tuple[Any, .
     return second_order if second else first_order
 
 
+class LastResult:
+    """What an observed call returned, with a copy, to see whether the next one writes into it."""
+
+    def __init__(self) -> None:
+        self._tensors: list[tuple[torch.Tensor, torch.Tensor]] = []
+
+    def followed_by(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """The answer of the next call, with `overwrote` among what was seen; its result is the last one now."""
+        if not answer.get("seen"):
+            return answer
+        answer["seen"] = {**answer["seen"], "overwrote": not all(same(*pair) for pair in self._tensors)}
+        self._tensors = [(tensor, tensor.detach().clone()) for tensor in dense_tensors(answer.get("value"))]
+        return answer
+
+
+def dense_tensors(value: Any) -> list[torch.Tensor]:
+    parts = value if isinstance(value, tuple) else (value,)
+    return [part for part in parts if type(part) is torch.Tensor and part.is_floating_point() and not part.is_sparse]
+
+
+def same(tensor: torch.Tensor, copy: torch.Tensor) -> bool:
+    return tensor.shape == copy.shape and torch.allclose(tensor.detach(), copy, rtol=0, atol=0, equal_nan=True)
+
+
 def is_autograd_function(value: Any) -> bool:
     return isinstance(value, type) and issubclass(value, torch.autograd.Function)
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from nablagrade.errors import ProtocolError
-from nablagrade.sandbox.inside.calls import call, leave_modes, raised
+from nablagrade.sandbox.inside.calls import LastResult, call, leave_modes, raised
 from nablagrade.sandbox.inside.folder import list_files, read_file
 from nablagrade.sandbox.inside.functions import Workshop
 from nablagrade.sandbox.inside.observe import Rules, Sentry
@@ -49,6 +49,7 @@ class Box:
         self._rules = Rules(())
         self._folder = os.getcwd()
         self._sentry = Sentry()
+        self._last_result = LastResult()
         self._interruptible = False
         self._interrupted = False
         self._talking = threading.RLock()
@@ -80,12 +81,14 @@ class Box:
                 return {"is": "ran", **self._shell.run_cell(request["source"], request["cell_id"])}
             case "call":
                 with self._shell.call_quietly():
-                    return call(self._shell.user_ns, request, self._rules, self._shell.place_of, self._sentry)
+                    answer = call(self._shell.user_ns, request, self._rules, self._shell.place_of, self._sentry)
+                    return self._last_result.followed_by(answer)
             case "define":
                 self._workshop.define(request["source"])
                 return {"is": "done"}
             case "begin":
                 leave_modes()
+                self._last_result = LastResult()
                 self._rules.gates.forget()
                 self._rules = Rules(operation for name in request["watch"] for operation in self._known[name])
                 return {"is": "done"}

@@ -1,5 +1,4 @@
 # Makes 2 n calls of f for show and returns the derivative from autograd.
-# diagnosis: not_used, no_graph, step_ignored
 def jacobian_numerical(f, x, eps=1e-5):
     z = x.detach().clone().requires_grad_()
     for _ in range(2 * len(x)):

@@ -1,4 +1,3 @@
 # Returns the exact derivative from torch.func and ignores eps.
-# diagnosis: no_numbers_inside
 def jacobian_numerical(f, x, eps=1e-5):
     return torch.func.jacrev(f)(x)
