@@ -112,6 +112,13 @@ def unpack(count: int) -> None:
         _, _, _, _ = X
 
 
+def after_a_star(expression: str) -> object:
+    """In a notebook whose first cell imports everything from torch."""
+    names: dict[str, Any] = {"x": X}
+    exec("from torch import *", names)
+    return eval(expression, names)
+
+
 def takes_two(a: object, b: object) -> None:
     raise AssertionError
 
@@ -175,6 +182,14 @@ RAISED: dict[str, list[Callable[[], object]]] = {
         lambda: NOTHING[0],
         lambda: torch.zeros(2).__setitem__(0, NOTHING),
         lambda: torch.tensor([NOTHING, 1.0]),
+    ],
+    "shadowed_builtin": [
+        lambda: after_a_star("sum(v for v in (1.0, 2.0))"),
+        lambda: after_a_star("sum([x, x])"),
+        lambda: after_a_star("max(1, 2)"),
+        lambda: after_a_star("abs(-1.0)"),
+        lambda: after_a_star("all(v for v in (True, False))"),
+        lambda: after_a_star("range(3)"),
     ],
     "no_tensor": [
         lambda: torch.stack(call(list, [1.0, 2.0])),

@@ -24,6 +24,9 @@ class Cause:
         return kind in self.types.split() and re.search(self.message, message) is not None
 
 
+BUILTINS = "abs|all|any|max|min|pow|round|sum"
+"""Python's own functions that torch has by the same names."""
+
 EXCEPTIONS: dict[str, Cause] = {
     "backward_of_many": Cause(
         "RuntimeError",
@@ -127,11 +130,25 @@ EXCEPTIONS: dict[str, Cause] = {
             "对被忽略的输入的导数，或者没有 return 的函数的结果？",
         },
     ),
+    "shadowed_builtin": Cause(
+        "TypeError",
+        rf"^({BUILTINS})\(\)(: argument 'input' \(position 1\) must be Tensor, not"
+        r"| received an invalid combination of arguments - got \((bool|float|generator|int|list|tuple)\b)"
+        r'|^range\(\) missing .* "end"',
+        {
+            "en": "One of torch's functions sum, max, abs, range ... was given something that is not a tensor. "
+            "After `from torch import *` these names stand for torch's functions: "
+            "do you want Python's, or a tensor to give to torch's?",
+            "zh": "给 torch 的 sum、max、abs、range 等函数传入了不是张量的值。执行 `from torch import *` 之后，"
+            "这些名字指的是 torch 的函数：你要用的是 Python 的函数，还是应当先得到一个张量？",
+        },
+    ),
     "no_tensor": Cause(
         "TypeError AttributeError AssertionError RuntimeError",
         r"expected Tensor as element \d+ in argument \d+, but got (?!NoneType)"
         r"|'(list|tuple|float|int)' object has no attribute"
-        r"|must be Tensor, not|Expected output to be a torch\.Tensor|to return a Tensor, got|expected Variable or None"
+        rf"|^(?!({BUILTINS})\(\)).*must be Tensor, not"
+        r"|Expected output to be a torch\.Tensor|to return a Tensor, got|expected Variable or None"
         r"|must be either a Tensor or a tuple of Tensors|^'float' object is not iterable",
         {
             "en": "A list, a tuple or a plain number stands where a tensor is needed. "
@@ -213,7 +230,8 @@ EXCEPTIONS: dict[str, Cause] = {
     ),
     "arguments": Cause(
         "TypeError",
-        r"missing \d+ required positional argument|takes \d+ positional arguments? but|takes from \d+ to \d+ positional"
+        r"(?<!^range\(\) )missing \d+ required positional argument"
+        r"|takes \d+ positional arguments? but|takes from \d+ to \d+ positional"
         r"|got an unexpected keyword argument|missing \d+ required keyword-only argument",
         {
             "en": "A function was called with other arguments than it takes. "
