@@ -24,17 +24,19 @@ from nablagrade.sandbox.replies import TEXT_CHARS, Lost, Reply, Returned, execut
 from nablagrade.sandbox.server import BoxServer, Exit, Fork
 from nablagrade.sandbox.terms import box_terms
 from nablagrade.sandbox.usage import SAMPLE_S, Meter
-from nablagrade.sandbox.watch import KILLED_FOR, Bounds, Exceeded, Watch, cause_of_death
+from nablagrade.sandbox.watch import KILLED_FOR, Bounds, Exceeded, OverTime, Watch, cause_of_death
 from nablagrade.settings import Limits
 from nablagrade.wire import Channel, Reduced
 
 GRACE_S = 1.0
 SETTLE_S = 30.0
 
-
 Answer = Callable[[int, list[Any]], dict[str, Any]]
 """Makes a call that the box asks for: from the number of a watched function and its arguments to {"value"} or
 {"message"}."""
+
+Handlers = Mapping[str, Callable[[dict[str, Any]], None]]
+"""What to do with the messages that come before an answer, by their kind."""
 
 
 class Box:
@@ -204,7 +206,7 @@ class Box:
         self,
         request: dict[str, Any],
         bounds: Bounds,
-        handlers: Mapping[str, Callable[[dict[str, Any]], None]],
+        handlers: Handlers,
         meter: Meter | None = None,
     ) -> dict[str, Any] | Lost:
         """Send a request and take messages until its answer: {"is": <anything but the handlers' kinds>}."""
@@ -216,45 +218,55 @@ class Box:
         self._deadline = time.monotonic() + bounds.wall_s
         box_cpu_s = self._limits.submission_cpu_s
         watch = Watch(self._fork.process, bounds, box_cpu_s, self._idle_bytes, self._fork.workdir)
-        passed: tuple[str, float] | None = None
-        sent = False
+        try:
+            return self._exchange(request, bounds, handlers, watch, meter)
+        except Exceeded as seen:
+            return self._lose(KILLED_FOR[seen.limit], f"killed: more than {seen.amount:g}", seen.limit, seen.amount)
+        except EOFError:
+            lost = self._lose(Verdict.DIED, "")
+            return replace(lost, **cause_of_death(self.exit, self._limits, self._idle_bytes))
+        except OverLimit as error:
+            return self._lose(Verdict.PROTOCOL, str(error), error.limit, getattr(bounds.limits, error.limit))
+        except ProtocolError as error:
+            return self._lose(Verdict.PROTOCOL, str(error))
+
+    def _exchange(
+        self, request: dict[str, Any], bounds: Bounds, handlers: Handlers, watch: Watch, meter: Meter | None
+    ) -> dict[str, Any] | Lost:
+        try:
+            self._channel.send(request, self._deadline)
+        except TimeoutError:  # it does not even read: an interrupt would not be heard
+            return self._lose(Verdict.TIME_LIMIT, f"killed after {bounds.wall_s:g} s", bounds.wall_name, bounds.wall_s)
+        try:
+            return self._take_answer(handlers, watch, meter)
+        except TimeoutError:
+            return self._interrupt(bounds.wall_name, bounds.wall_s, handlers, watch)
+        except OverTime as seen:
+            return self._interrupt(seen.limit, seen.amount, handlers, watch)
+
+    def _interrupt(self, limit: str, amount: float, handlers: Handlers, watch: Watch) -> Lost:
+        """End a request whose time is up, by Jupyter's stop button if that is enough."""
+        watch.interrupted, self._deadline = True, time.monotonic() + GRACE_S
+        self._fork.process.signal(signal.SIGINT)
+        try:
+            self._take_answer(handlers, watch)
+        except TimeoutError:
+            return self._lose(Verdict.TIME_LIMIT, f"killed after {amount:g} s", limit, amount)
+        except EOFError:
+            return self._lose(Verdict.TIME_LIMIT, f"ended after {amount:g} s", limit, amount)
+        return Lost(Verdict.TIME_LIMIT, f"interrupted after {amount:g} s", True, limit, amount)
+
+    def _take_answer(self, handlers: Handlers, watch: Watch, meter: Meter | None = None) -> dict[str, Any]:
         while True:
-            try:
-                if not sent:
-                    self._channel.send(request, self._deadline)
-                    sent = True
-                message = self._receive(watch, meter)
-                if (handler := handlers.get(message["is"])) is not None:
-                    handler(message)
-                    if time.monotonic() > self._deadline:
-                        raise TimeoutError
-                elif type(message.get("id")) is not int or message["id"] != self._requests:
-                    raise ProtocolError("an answer to a question that was not asked")
-                elif passed:
-                    return Lost(Verdict.TIME_LIMIT, f"interrupted after {passed[1]:g} s", True, *passed)
-                else:
-                    return message
-            except TimeoutError:
-                if passed or not sent:
-                    passed = passed or (bounds.wall_name, bounds.wall_s)
-                    return self._lose(Verdict.TIME_LIMIT, f"killed after {passed[1]:g} s", *passed)
-                passed, self._deadline = (bounds.wall_name, bounds.wall_s), time.monotonic() + GRACE_S
-                self._fork.process.signal(signal.SIGINT)
-            except Exceeded as seen:
-                if (verdict := KILLED_FOR.get(seen.limit)) is not None:
-                    return self._lose(verdict, f"killed: more than {seen.amount:g}", seen.limit, seen.amount)
-                if passed is None:
-                    passed, self._deadline = (seen.limit, seen.amount), time.monotonic() + GRACE_S
-                    self._fork.process.signal(signal.SIGINT)
-            except EOFError:
-                if passed:
-                    return self._lose(Verdict.TIME_LIMIT, f"ended after {passed[1]:g} s", *passed)
-                lost = self._lose(Verdict.DIED, "")
-                return replace(lost, **cause_of_death(self.exit, self._limits, self._idle_bytes))
-            except OverLimit as error:
-                return self._lose(Verdict.PROTOCOL, str(error), error.limit, getattr(bounds.limits, error.limit))
-            except ProtocolError as error:
-                return self._lose(Verdict.PROTOCOL, str(error))
+            message = self._receive(watch, meter)
+            if (handler := handlers.get(message["is"])) is not None:
+                handler(message)
+                if time.monotonic() > self._deadline:
+                    raise TimeoutError
+            elif type(message.get("id")) is not int or message["id"] != self._requests:
+                raise ProtocolError("an answer to a question that was not asked")
+            else:
+                return message
 
     def _receive(self, watch: Watch, meter: Meter | None) -> dict[str, Any]:
         while True:

@@ -27,7 +27,7 @@ KILLED_FOR = {
     "disk_bytes": Verdict.DISK_LIMIT,
     "disk_files": Verdict.DISK_LIMIT,
 }
-"""Limits whose excess ends a box at once; that of one cell's or call's time only interrupts it at first."""
+"""Limits whose excess ends a box at once."""
 
 OUT_OF_TIME = (-signal.SIGKILL, -signal.SIGXCPU)
 BROKEN_BY_MEMORY = (-signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS)
@@ -47,12 +47,16 @@ class Bounds:
 
 
 class Exceeded(Exception):
-    """A box was seen to exceed a limit."""
+    """A box was seen to exceed a limit; it is killed for it."""
 
     def __init__(self, limit: str, amount: float) -> None:
         super().__init__(limit)
         self.limit = limit
         self.amount = amount
+
+
+class OverTime(Exceeded):
+    """A cell or a call used up its own processor time; it is interrupted, and the box may live on."""
 
 
 class Watch:
@@ -65,6 +69,9 @@ class Watch:
         box_cpu_s: processor time of all requests together.
         idle_bytes: memory in use before the first cell.
         workdir: the box's working directory, where it lies in our file system and has no limits of its own.
+
+    Attributes:
+        interrupted: the request's time is up, which need not be said again.
     """
 
     def __init__(
@@ -77,20 +84,21 @@ class Watch:
         self._workdir = workdir
         self._cpu_s: float | None = None
         self._files_at = time.monotonic()
+        self.interrupted = False
 
     def look(self) -> None:
         """See what the box uses.
 
         Raises:
-            Exceeded: too much.
+            Exceeded, OverTime: too much.
         """
         limits, cpu_s = self._bounds.limits, self._process.cpu_s()
         if self._cpu_s is None:
             self._cpu_s = cpu_s
         if cpu_s > self._box_cpu_s:
             raise Exceeded("submission_cpu_s", self._box_cpu_s)
-        if cpu_s - self._cpu_s > self._bounds.cpu_s:
-            raise Exceeded(self._bounds.cpu_name, self._bounds.cpu_s)
+        if cpu_s - self._cpu_s > self._bounds.cpu_s and not self.interrupted:
+            raise OverTime(self._bounds.cpu_name, self._bounds.cpu_s)
         if self._process.own_bytes() - self._idle_bytes > limits.memory_bytes:
             raise Exceeded("memory_bytes", limits.memory_bytes)
         if self._workdir is not None and time.monotonic() - self._files_at >= FILES_SAMPLE_S:
