@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -17,11 +19,21 @@ from nablagrade import __version__
 from nablagrade.doors.start import leave_garbage, leave_out_iri_parser
 from nablagrade.errors import NablagradeError
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 OK, USER_ERROR, UNGRADED, INTERRUPTED = 0, 1, 3, 130
 NOT_ON_WINDOWS = (
     "this runs students' code, for which Windows itself has no boxes. Use nablagrade under WSL 2 (`wsl --install`); "
     "nothing was done."
 )
+
+
+def isolation_options(command: Command) -> Command:
+    """The options of every verb that runs students' code."""
+    weak = "Go on even where student code could read this account's files."
+    none = "Switch isolation off: for code of your own only."
+    allow = click.option("--allow-weak-isolation", "isolation", flag_value="weak", help=weak)
+    return allow(click.option("--no-isolation", "isolation", flag_value="none", help=none)(command))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,13 +81,7 @@ def add(assignment: str, exercise: str, points: float) -> None:
 @click.option("--review", is_flag=True, help="Show old and new marks, and ask before anything is written.")
 @click.option("--yes", is_flag=True, help="With --review: write without asking.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; one per core by default.")
-@click.option(
-    "--allow-weak-isolation",
-    "isolation",
-    flag_value="weak",
-    help="Grade even where student code could read this account's files.",
-)
-@click.option("--no-isolation", "isolation", flag_value="none", help="Switch isolation off: for code of your own only.")
+@isolation_options
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def grade(
     assignment: str,
@@ -89,7 +95,6 @@ def grade(
     as_json: bool,
 ) -> None:
     """Grade the submissions of ASSIGNMENT that are new or have changed."""
-    from dataclasses import replace
 
     from nablagrade.doors.nbgrader_plugin import read_course
     from nablagrade.doors.runs import telling
@@ -101,10 +106,7 @@ def grade(
     course = read_course(Path.cwd())
     for setting in course.left_to_nbgrader:
         click.echo(f"nablagrade: {setting} is for `nbgrader autograde`; `nablagrade grade` does without.", err=True)
-    if jobs is not None:
-        course = replace(course, settings=replace(course.settings, jobs=jobs))
-    if isolation is not None:
-        course = replace(course, settings=replace(course.settings, isolation=isolation))
+    course = course.with_settings(jobs=jobs, isolation=isolation)
     if dry_run:
         plan = plan_assignment(course, assignment, student=student, force=force, touch_released=review)
         telling.show_plan(assignment, plan, as_json=as_json)
@@ -190,26 +192,17 @@ def void(check: str, reason: str, as_json: bool) -> None:
 @click.argument("assignment")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("options", metavar="[PYTEST OPTIONS]", nargs=-1, type=click.UNPROCESSED)
-@click.option(
-    "--allow-weak-isolation",
-    "isolation",
-    flag_value="weak",
-    help="Run it even where student code could read this account's files.",
-)
-@click.option("--no-isolation", "isolation", flag_value="none", help="Switch isolation off: for code of your own only.")
+@isolation_options
 def try_(assignment: str, folder: Path, options: tuple[str, ...], isolation: str | None) -> None:
     """Run the hidden checks of ASSIGNMENT on the notebooks in DIR, with pytest's own failures.
 
     Nothing is marked or kept. Options of pytest go last: -k NAME, -x, -v, and --seed N for other random inputs.
     """
-    from dataclasses import replace
 
     from nablagrade.doors.nbgrader_plugin import read_course
     from nablagrade.doors.trial import try_submission
 
-    course = read_course(Path.cwd())
-    if isolation is not None:
-        course = replace(course, settings=replace(course.settings, isolation=isolation))
+    course = read_course(Path.cwd()).with_settings(isolation=isolation)
     sys.exit(try_submission(course, assignment, folder, options))
 
 
@@ -217,23 +210,21 @@ def try_(assignment: str, folder: Path, options: tuple[str, ...], isolation: str
 @click.argument("assignment")
 @click.option("--language", type=click.Choice(["both", "en", "zh"]), help="Release the text in this language only.")
 @click.option("--no-check", is_flag=True, help="Neither grade the solution and the blank first, nor check the graders.")
-def release(assignment: str, language: str | None, no_check: bool) -> None:
+@isolation_options
+def release(assignment: str, language: str | None, no_check: bool, isolation: str | None) -> None:
     """Make the students' version of ASSIGNMENT, in release/.
 
     Before anything is written, the solution must score full marks and the blank none, and the graders must tell the
     stored right answers from the wrong ones.
     """
     from contextlib import ExitStack
-    from dataclasses import replace
 
     from nablagrade.doors.checks import classic_note
     from nablagrade.doors.nbgrader_plugin import read_course
     from nablagrade.doors.rehearsal import NOT_HERE, can_rehearse
     from nablagrade.doors.release import release as make_release
 
-    course = read_course(Path.cwd())
-    if language is not None:
-        course = replace(course, settings=replace(course.settings, release_language=language))
+    course = read_course(Path.cwd()).with_settings(release_language=language, isolation=isolation)
     with ExitStack() as stack:
         report, checked = None, can_rehearse(course) and not no_check
         if checked:
@@ -263,6 +254,7 @@ def release(assignment: str, language: str | None, no_check: bool) -> None:
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; one per core by default.")
 @click.option("--class", "of_class", is_flag=True, help="Let the submissions of the class test the graders.")
 @click.option("--keep", metavar="GROUP", help="With --class: store the answer of a group as a wrong variant.")
+@isolation_options
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check(
     assignment: str | None,
@@ -272,10 +264,10 @@ def check(
     jobs: int | None,
     of_class: bool,
     keep: str | None,
+    isolation: str | None,
     as_json: bool,
 ) -> None:
     """Test the graders of ASSIGNMENT, or of all: right answers pass, wrong ones and mutants fail."""
-    from dataclasses import replace
 
     from nablagrade.doors.nbgrader_plugin import read_course
     from nablagrade.doors.quality import Plan, check_assignment, check_class, keep_group
@@ -285,9 +277,7 @@ def check(
         raise click.UsageError("--class needs an ASSIGNMENT.")
     if keep is not None and not of_class:
         raise click.UsageError("--keep needs --class.")
-    course = read_course(Path.cwd())
-    if jobs is not None:
-        course = replace(course, settings=replace(course.settings, jobs=jobs))
+    course = read_course(Path.cwd()).with_settings(jobs=jobs, isolation=isolation)
     found = []
     every = [name for name in course.assignments() if course.has_checks(name)]
     for name in [assignment] if assignment is not None else every:

@@ -140,6 +140,7 @@ class Program:
     Attributes:
         noticed: what had to be mended or was ignored, one sentence each, for staff. unreadable: why the submitted
         file could not be graded at all, for the student; the cells are then the blueprint's.
+        submitted: there was a file of that name.
     """
 
     notebook: str
@@ -147,6 +148,7 @@ class Program:
     metadata: dict[str, Json] = field(default_factory=dict)
     noticed: tuple[str, ...] = ()
     unreadable: Text | None = None
+    submitted: bool = True
 
 
 class CellStatus(StrEnum):

@@ -35,8 +35,7 @@ class Engine:
 
     def __init__(self, settings: Settings, server: BoxServer | None = None) -> None:
         """Take over what was started to give out boxes for these settings, or start it."""
-        if dumpable.available():
-            dumpable.apply()
+        dumpable.hide_this_process()
         self._settings = settings
         self._server = server or start_server(settings)
         self._sessions: dict[str, GraderSession | GraderError | None] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,22 @@ class Course:
     def private_folder(self) -> Path:
         """Where the secret, locks, the history of records and archived graders are; of no business to students."""
         return self.root / ".nablagrade"
+
+    def make_private_folder(self) -> Path:
+        """Make that folder where it is missing, for this account only: hidden checks and records will lie in it."""
+        self.private_folder.mkdir(mode=0o700, exist_ok=True)
+        return self.private_folder
+
+    def registering(self, assignment: str) -> Path:
+        """A file that is there while an assignment is being registered: nbgrader commits cell by cell, so what was cut
+        short looks like a whole registration.
+        """
+        return self.private_folder / "registering" / assignment
+
+    def with_settings(self, **changes: Any) -> Course:
+        """The same course with other settings; None leaves one as it is."""
+        given = {name: value for name, value in changes.items() if value is not None}
+        return replace(self, settings=replace(self.settings, **given))
 
     def source_folder(self, assignment: str) -> Path:
         return self._folder(self.source, ".", assignment)

@@ -22,7 +22,7 @@ from rich.table import Table
 
 from nablagrade.doors.checks import limits_notes
 from nablagrade.doors.course import Course
-from nablagrade.doors.nbgrader_plugin import read_course
+from nablagrade.doors.nbgrader_plugin import find_course_folder, read_course
 from nablagrade.doors.runs.pool import usable_cores
 from nablagrade.errors import CourseError, NablagradeError
 from nablagrade.sandbox.ladder import LAYERS, Finding, Tier, refusal
@@ -206,8 +206,8 @@ def disk_check(folder: Path) -> Check:
 
 
 def examine_course(folder: Path) -> tuple[Course | None, list[Check]]:
-    """Read the course in a folder; to have none is no failure, one that cannot be read is."""
-    if not (folder / "nbgrader_config.py").exists():
+    """Read the course that a folder belongs to; to have none is no failure, one that cannot be read is."""
+    if find_course_folder(folder) is None:
         return None, [Check("course", State.NOTE, f"none in {folder}", "run this in a course folder to check that too")]
     try:
         course = read_course(folder)

@@ -46,7 +46,8 @@ def hold_lock(course: Course, assignment: str, door: str, wait_s: float = WAIT_S
     """
     path = course.private_folder / "locks" / f"{assignment}.lock"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        course.make_private_folder()
+        path.parent.mkdir(exist_ok=True)
         file = path.open("a+", encoding="utf-8")
     except OSError as error:
         raise CourseError(

@@ -30,6 +30,7 @@ from nablagrade.doors.leaks import Hiding, check_leaks
 from nablagrade.doors.rehearsal import Rehearsed, rehearse
 from nablagrade.errors import CourseError
 from nablagrade.gradebook import open_gradebook
+from nablagrade.notebook import hash_folder
 from nablagrade.settings import BOTH
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def release(course: Course, assignment: str, *, check: bool = False, report: Rep
     Raises:
         CourseError: the source is not as it should be, or something hidden would have been released.
     """
+    source = course.source_folder(assignment)
+    before = hash_folder(source) if check else None
     found = None
     if check:
         with _generated(course, assignment, registered=False) as made:
@@ -70,6 +73,8 @@ def release(course: Course, assignment: str, *, check: bool = False, report: Rep
             _check_graders(course, assignment, made, report)
     with _generated(course, assignment) as made:
         _finish(course, assignment, made)
+        if before is not None and hash_folder(source) != before:
+            raise CourseError(f"{source} was changed while it was checked; nothing was released. Run it again.")
         _put_in_place(made, course.release_folder(assignment))
     return found
 
@@ -115,6 +120,7 @@ def _generated(course: Course, assignment: str, *, registered: bool = True) -> I
         registered: whether the gradebook hears of it.
     """
     _check_source(course, assignment)
+    course.make_private_folder()
     aside = replace(course, release=f".nablagrade/{ASIDE}{os.getpid()}")
     folder = aside.release_folder(assignment)
     _sweep(course)
@@ -176,6 +182,7 @@ def _read(file: Path) -> Any:
 def _generate(course: Course, assignment: str, *, registered: bool) -> None:
     config = copy.deepcopy(course.config) if course.config is not None else Config()
     if registered:
+        _sign(course.registering(assignment))
         with open_gradebook(course.db_url, course.course_id):
             pass  # made here when it is missing: nbgrader needs a program called alembic for that
     else:
@@ -198,7 +205,23 @@ def _generate(course: Course, assignment: str, *, registered: bool) -> None:
     except (NbGraderException, TraitError) as error:
         # nbgrader logs what went wrong, as a traceback, and raises a sentence that says "see above".
         last = next((text.strip().splitlines()[-1] for text in heard if "Traceback" in text), str(error))
+        if registered:
+            _take_away(course.registering(assignment))
         raise CourseError(f"nbgrader could not make the release of {assignment}: {last}") from error
+    if registered:
+        _take_away(course.registering(assignment))
+
+
+def _sign(going_on: Path) -> None:
+    """Leave a sign that stays when the registration is cut short, so that the next run does it once more."""
+    going_on.parent.mkdir(exist_ok=True)
+    going_on.touch()
+
+
+def _take_away(going_on: Path) -> None:
+    going_on.unlink(missing_ok=True)
+    with suppress(OSError):  # not there, or not empty: others are going on
+        going_on.parent.rmdir()
 
 
 def _listen(heard: list[str]) -> logging.Logger:

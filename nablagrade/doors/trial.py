@@ -22,6 +22,9 @@ from nablagrade.sandbox.modules import demand_modules
 
 __all__ = ["try_submission"]
 
+EXIT_CODES = {0: 0, 4: 2}
+"""Ours for pytest's; what fails otherwise, or where nothing was selected, is a 1."""
+
 
 def try_submission(course: Course, assignment: str, folder: Path, options: Sequence[str]) -> int:
     """Run an assignment's hidden checks on the notebooks in `folder`, and let pytest say what came of it.
@@ -30,7 +33,7 @@ def try_submission(course: Course, assignment: str, folder: Path, options: Seque
         options: for pytest: `-k`, `-x`, `--seed N`, `--pdb` ...
 
     Returns:
-        pytest's exit code: 0 all passed, 1 some failed, more when the checks could not be run.
+        0 all passed, 2 an option that pytest does not know, else 1.
 
     Raises:
         CourseError: there are no such checks, no such folder, or a module that the course names is not here.
@@ -52,7 +55,8 @@ def try_submission(course: Course, assignment: str, folder: Path, options: Seque
         *(f"--submission={folder.absolute()}", f"--course={handed_over(course, blueprint)}"),
         *(*options, str(checks)),
     ]
-    return subprocess.run(command, cwd=graders.parent, env=worker_environment(), check=False).returncode
+    ended = subprocess.run(command, cwd=graders.parent, env=worker_environment(), check=False)
+    return EXIT_CODES.get(ended.returncode, 1)
 
 
 def handed_over(course: Course, blueprint: Blueprint) -> str:

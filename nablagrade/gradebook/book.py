@@ -247,7 +247,7 @@ def _saving(graded: Graded, timestamp: datetime | None, penalty: Penalty | None)
         if unknown := handed_in.keys() - registered.keys():
             raise rows.unregistered(f"notebook {min(unknown)!r}", assignment)
         for name, row in registered.items():
-            if name in handed_in and (graded.submission.folder / f"{name}.ipynb").is_file():
+            if name in handed_in and handed_in[name].program.submitted:
                 yield from rows.write_marks(session, row, handed_in[name], assignment)
             else:
                 yield from rows.write_zeros(row)

@@ -83,8 +83,7 @@ def open_attempt(bench: Bench, folder: Path, checks: Sequence[Check], seed: int)
         check_together(checks, blueprint.exercises)
         check_rules(checks, blueprint, settings.languages, graders)
     check_known(checks, blueprint.exercises)
-    if dumpable.available():
-        dumpable.apply()
+    dumpable.hide_this_process()
     with ExitStack() as stack:
         server = stack.enter_context(make_server(settings))
         server.wait_ready()  # what it refuses is said once, not at every check

@@ -15,7 +15,7 @@ from nablagrade.errors import EngineError
 from nablagrade.model import Cell, Json, NotebookBlueprint, Program, Role
 from nablagrade.notebook.cells import SubmittedCell, read_cells, shown
 from nablagrade.notebook.order import Slot, arrange
-from nablagrade.notebook.read import Unreadable, other_assignments, read_notebook
+from nablagrade.notebook.read import NotSubmitted, Unreadable, other_assignments, read_notebook
 from nablagrade.notebook.restore import are_recognised, identify, restore
 from nablagrade.notebook.scrub import scrub
 from nablagrade.settings import Limits
@@ -44,7 +44,8 @@ def read_program(path: Path, blueprint: NotebookBlueprint, limits: Limits, sibli
         _refuse_another_assignments(path, cells, blueprint)
     except Unreadable as problem:
         program = _program(blueprint, [], {}, [])
-        return replace(program, noticed=(problem.staff,), unreadable=problem.student)
+        submitted = not isinstance(problem, NotSubmitted)
+        return replace(program, noticed=(problem.staff,), unreadable=problem.student, submitted=submitted)
     return _program(blueprint, cells, document["metadata"], noticed)
 
 

@@ -86,14 +86,18 @@ class Unreadable(NablagradeError):
         self.staff = staff
 
 
-def not_submitted(path: Path, siblings: Collection[str]) -> Unreadable:
+class NotSubmitted(Unreadable):
+    """There is no file of the notebook's name."""
+
+
+def not_submitted(path: Path, siblings: Collection[str]) -> NotSubmitted:
     """The notebook is not among the submitted files; those that are there under other names are named."""
     name = scrub(path.name)
     student = {"en": f"The notebook {name} was not submitted.", "zh": f"没有提交笔记本 {name}。"}
     if found := find_misnamed(path.parent, {*siblings} - {path.name}):
         advice = how_to_rename(found, name)
         student = {"en": f"{student['en']} {advice['en']}", "zh": f"{student['zh']}{advice['zh']}"}
-    return Unreadable(student, student["en"])
+    return NotSubmitted(student, student["en"])
 
 
 def other_assignments(name: str, stranger: str) -> Unreadable:

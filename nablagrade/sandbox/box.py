@@ -263,6 +263,8 @@ class Box:
                 handler(message)
                 if time.monotonic() > self._deadline:
                     raise TimeoutError
+                if watch.is_due():  # who talks without a pause is looked at as well
+                    self._look(watch, meter)
             elif type(message.get("id")) is not int or message["id"] != self._requests:
                 raise ProtocolError("an answer to a question that was not asked")
             else:
@@ -277,12 +279,15 @@ class Box:
             except TimeoutError:
                 if soon >= self._deadline:
                     raise
-                if meter is not None:
-                    meter.sample()
-                watch.look()
+                self._look(watch, meter)
         if not isinstance(message, dict) or not isinstance(message.get("is"), str):
             raise ProtocolError("a message that does not say what it is")
         return message
+
+    def _look(self, watch: Watch, meter: Meter | None) -> None:
+        if meter is not None:
+            meter.sample()
+        watch.look()
 
     def _call_back(self, message: dict[str, Any]) -> None:
         number, args = message.get("function"), message.get("args")

@@ -106,12 +106,11 @@ def refusal(finding: Finding, terms: Terms) -> str | None:
             "a container, or under WSL 2. To grade here all the same, code of your own say, use --no-isolation, or "
             "`c.NablaGrade.isolation = 'none'` in nbgrader_config.py; nothing was graded."
         )
-    wanted = "strong" if terms.isolation == "strong" else terms.isolation
     reasons = "; ".join(f"{tier} fails at {problem}" for tier, problem in finding.problems.items())
     return (
-        f"This machine's isolation is {finding.tier}, and {wanted} is demanded: {reasons}. `nablagrade doctor` says "
-        "what to change. To grade all the same, with student code that may read files of this account, use "
-        "--allow-weak-isolation; nothing was graded."
+        f"This machine's isolation is {finding.tier}, and {terms.isolation} is demanded: {reasons}. `nablagrade "
+        "doctor` says what to change. To grade all the same, with student code that may read this account's files, use "
+        "--allow-weak-isolation, or `c.NablaGrade.isolation = 'weak'` in nbgrader_config.py; nothing was graded."
     )
 
 

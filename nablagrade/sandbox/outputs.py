@@ -177,16 +177,17 @@ class OutputCollector:
         return {**output, "text": "".join(self._texts[index])} if index in self._texts else output
 
     def _update(self, display_id: str, content: Output) -> None:
-        """Change all displays of that id; as in Jupyter, a new display with a known id changes the earlier ones too."""
+        """Change all displays of that id, each at the cost of the cell that it belongs to; as in Jupyter, a new display
+        with a known id changes the earlier ones too."""
         size = size_of(content)
         for shown in self._displays.get(display_id, ()):
-            growth = size - shown.size
-            if self._used + growth > self._limit:
+            owner, growth = shown.collector, size - shown.size
+            if owner._used + growth > owner._limit:
                 self.dropped_bytes += size
                 return
             shown.output.update(content)
             shown.size = size
-            self._used += growth
+            owner._used += growth
 
     def _before_output(self) -> None:
         if self._clear_next:

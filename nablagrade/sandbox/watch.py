@@ -16,6 +16,7 @@ from typing import Any
 from nablagrade.model import Verdict
 from nablagrade.sandbox.process import KIB, Process
 from nablagrade.sandbox.server import Exit
+from nablagrade.sandbox.usage import SAMPLE_S
 from nablagrade.settings import Limits
 
 FILES_SAMPLE_S = 0.25
@@ -83,8 +84,12 @@ class Watch:
         self._idle_bytes = idle_bytes
         self._workdir = workdir
         self._cpu_s: float | None = None
-        self._files_at = time.monotonic()
+        self._looked_at = self._files_at = time.monotonic()
         self.interrupted = False
+
+    def is_due(self) -> bool:
+        """Whether the last look was long enough ago."""
+        return time.monotonic() - self._looked_at >= SAMPLE_S
 
     def look(self) -> None:
         """See what the box uses.
@@ -92,6 +97,7 @@ class Watch:
         Raises:
             Exceeded, OverTime: too much.
         """
+        self._looked_at = time.monotonic()
         limits, cpu_s = self._bounds.limits, self._process.cpu_s()
         if self._cpu_s is None:
             self._cpu_s = cpu_s

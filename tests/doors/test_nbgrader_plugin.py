@@ -245,7 +245,14 @@ def test_no_execute_keeps_outputs_and_gives_no_marks_for_them(course: Path, pool
 
 
 @pytest.mark.slow
-def test_two_notebooks_of_a_submission_are_graded_once(course: Path, pool: FakePool) -> None:
+def test_two_notebooks_of_a_submission_are_graded_once_and_recorded_last(
+    course: Path, pool: FakePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks_at_the_record: list[float] = []
+    monkeypatch.setattr(
+        "nablagrade.doors.nbgrader_plugin.run.write_record",
+        lambda *_: marks_at_the_record.append(scores(course)["ada"]),
+    )
     write(course / "source" / "jac" / "more.ipynb", notebook())
     assert run(GenerateAssignmentApp, "jac", "--force") == 0
     submit(course, "ada", notebook("right"))
@@ -255,6 +262,7 @@ def test_two_notebooks_of_a_submission_are_graded_once(course: Path, pool: FakeP
 
     assert len(pool.asked) == 1
     assert scores(course) == {"ada": 8.0}
+    assert marks_at_the_record == [8.0], "a run that ends between the two leaves no record of marks that are not there"
 
 
 @pytest.mark.parametrize(("kernel", "code"), [("blarg", 1), ("python", 0)])

@@ -99,6 +99,19 @@ def test_what_a_killed_release_left_behind_is_swept(course: Course) -> None:
     assert set(private.iterdir()) == {living, elsewhere}
 
 
+@pytest.mark.slow
+def test_what_was_changed_while_it_was_checked_is_not_released(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = course.source_folder("jac") / "jac.ipynb"
+
+    def rehearse(course: Course, assignment: str, made: Path) -> None:
+        source.write_text(source.read_text() + "\n")
+
+    monkeypatch.setattr("nablagrade.doors.release.rehearse", rehearse)
+    with pytest.raises(CourseError, match="was changed while it was checked; nothing was released"):
+        release(course, "jac", check=True)
+    assert not course.release_folder("jac").exists()
+
+
 def test_registering_leaves_the_release_alone(course: Course) -> None:
     register(course, "jac")
 

@@ -189,6 +189,16 @@ def test_a_box_that_does_not_heed_the_interrupt_is_killed(defence: str, make_box
 
 
 @pytest.mark.slow
+def test_a_cell_that_never_stops_talking_is_held_to_its_limits_as_well(make_box: MakeBox) -> None:
+    limits = Limits(cell_cpu_s=0.3)
+    box = make_box(limits=limits)
+    chatter = "from IPython.display import clear_output\nwhile True: clear_output()"
+    run = box.run_cell(chatter, "cell", 10, limits)
+    assert (run.status, run.limit) == (CellStatus.TIME_LIMIT, "cell_cpu_s")
+    assert run.wall_s < 5
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 500_000])
 def test_endless_output_ends_at_the_time_limit(size: int, make_box: MakeBox) -> None:
     """The limit may pass in the middle of a frame."""

@@ -228,6 +228,18 @@ def test_bad_events_break_the_protocol_and_leave_what_was_there(event, message):
     assert shown(collector) == ["before"]
 
 
+def test_a_display_that_is_updated_costs_the_cell_that_it_belongs_to():
+    """Else a cell that clears its own outputs again and again could fill those of another one without end."""
+    displays: dict[str, Any] = {}
+    owner, other = OutputCollector(2000, displays), OutputCollector(2000, displays)
+    for number in range(4):
+        owner.add(display("x", str(number)))
+    for number in range(4):
+        other.add(display("y" * 1000, str(number), update=True))
+        other.add({"kind": "clear_output", "wait": False})
+    assert sum(len(output["data"]["text/plain"]) for output in owner.outputs()) < 2000
+
+
 def test_clearing_nothing_does_not_look_at_the_displays_of_all_cells():
     """A loop of clear_output() after thousands of displays would otherwise keep the trusted side busy for minutes."""
 

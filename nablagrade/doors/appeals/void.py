@@ -105,7 +105,7 @@ def similar(full: str, given: str) -> bool:
 
 def write_audit(course: Course, assignment: str, entry: Voided) -> None:
     """A line in .nablagrade/audit.log, which outlives a restored or edited voided.json."""
-    course.private_folder.mkdir(exist_ok=True)
+    folder = course.make_private_folder()
     line = json.dumps({"did": "void", "assignment": assignment, **asdict(entry)}, ensure_ascii=False)
-    with (course.private_folder / "audit.log").open("a", encoding="utf-8") as log:
+    with (folder / "audit.log").open("a", encoding="utf-8") as log:
         log.write(f"{line}\n")

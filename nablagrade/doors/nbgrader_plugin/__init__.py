@@ -12,7 +12,12 @@
 nbgrader takes two seconds to import, so nothing here imports it until nbgrader itself, or a late penalty, is at work.
 """
 
-from nablagrade.doors.nbgrader_plugin.configuration import course_from_config, late_penalty, read_course
+from nablagrade.doors.nbgrader_plugin.configuration import (
+    course_from_config,
+    find_course_folder,
+    late_penalty,
+    read_course,
+)
 from nablagrade.doors.nbgrader_plugin.hooks import install
 
-__all__ = ["course_from_config", "install", "late_penalty", "read_course"]
+__all__ = ["course_from_config", "find_course_folder", "install", "late_penalty", "read_course"]

@@ -50,17 +50,23 @@ OUTDATED = {
 """Names that nbgrader still translates, with a warning. Overlooking one would mean another gradebook or folder."""
 
 
+def find_course_folder(start: Path) -> Path | None:
+    """The nearest folder with an nbgrader_config.py, from `start` upwards."""
+    whole = start.absolute()
+    return next((folder for folder in (whole, *whole.parents) if (folder / CONFIG_FILE).is_file()), None)
+
+
 def read_course(root: Path) -> Course:
     """Read the course that the folder `root` belongs to: the next nbgrader_config.py from there upwards.
 
     Raises:
         CourseError: there is none, it does not run, or a setting is not possible; one sentence.
     """
-    start = root.absolute()
-    found = next((folder for folder in (start, *start.parents) if (folder / CONFIG_FILE).is_file()), None)
+    found = find_course_folder(root)
     if found is None:
         raise CourseError(
-            f"No {CONFIG_FILE} in {start} or above it. Run this in a course folder, or make one with `nablagrade init`."
+            f"No {CONFIG_FILE} in {root.absolute()} or above it. Run this in a course folder, or make one with "
+            "`nablagrade init`."
         )
     with _importable(found):
         config = Config()

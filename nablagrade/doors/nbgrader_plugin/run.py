@@ -40,6 +40,7 @@ class Run:
         self._notes: list[str] = []
         self._graded: Graded | None = None
         self._key: Key | None = None
+        self._saved: set[str] = set()
 
     def blueprint(self, assignment: str) -> Blueprint:
         """The assignment as it was registered in the gradebook.
@@ -103,7 +104,7 @@ class Run:
                 raise EngineError(f"{assignment} of {student} was not graded: {outcome.reason}")
             if (lost := find_lost_checks(self.course, submission, outcome.record)) is not None:
                 raise EngineError(f"{assignment} of {student} was not graded: {lost}")
-            self._graded = outcome
+            self._graded, self._saved = outcome, set()
         graded = self.graded_notebook(student, assignment, notebook)
         if graded is None:
             raise EngineError(f"{assignment} of {student} was graded without its notebook {notebook!r}.")
@@ -117,14 +118,20 @@ class Run:
         return next(found, None)
 
     def save(self, student: str, assignment: str, graded: GradedNotebook) -> None:
-        """Write a notebook's marks, what the submission wrote, and its record; nbgrader sets the files' modes."""
+        """Write a notebook's marks and what the submission wrote, and with the last notebook the record.
+
+        nbgrader sets the files' modes.
+        """
         with self._lock(assignment), open_gradebook(self.course.db_url, self.course.course_id) as book:
             submission = Submission(student, assignment, self.course.submitted_folder(student, assignment))
             remove_record(self.course, submission)
             book.save_notebook(student, assignment, graded)
             if self._graded is not None and self._key is not None:
                 _keep(self.course.autograded_folder(student, assignment), self._graded.written)
-                write_record(self.course, submission, stamped(self._graded.record, self._key))
+                self._saved.add(graded.program.notebook)
+                programs = [each.program for each in self._graded.notebooks]
+                if self._saved.issuperset(program.notebook for program in programs if program.submitted):
+                    write_record(self.course, submission, stamped(self._graded.record, self._key))
 
     @contextmanager
     def _lock(self, assignment: str) -> Iterator[None]:

@@ -56,7 +56,7 @@ class Trial:
 
     @property
     def full(self) -> bool:
-        return all(result.verdict is Verdict.PASSED for result in self.results)
+        return all(result.verdict in (Verdict.PASSED, Verdict.VOIDED) for result in self.results)
 
     @property
     def ungraded(self) -> str | None:
@@ -65,8 +65,9 @@ class Trial:
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
-        """The checks that failed, without those that were not run."""
-        return tuple(each for each in self.results if each.verdict not in (Verdict.PASSED, Verdict.NOT_RUN))
+        """The checks that failed, without those that were not run, or are withdrawn."""
+        good = (Verdict.PASSED, Verdict.NOT_RUN, Verdict.VOIDED)
+        return tuple(each for each in self.results if each.verdict not in good)
 
 
 class Bench:
@@ -132,7 +133,7 @@ class Bench:
     def put(self, exercise: Exercise, notebook: LiveNotebook, seed: int, pace: Pace = Pace.MARKS) -> Trial:
         """Put a notebook to the checks of an exercise, with the inputs of one number of the pool (or beyond it)."""
         lot = Lot("check", self.blueprint.assignment, "check", self.settings.seeds, seed)
-        attempt = Attempt({exercise: notebook}, self.border, lot, self._own_limits, pace=pace)
+        attempt = Attempt({exercise: notebook}, self.border, lot, self._own_limits, self._session.voided, pace)
         results = self._session.run(attempt)
         stumbled = {
             check.name: f"{type(error).__name__}: {error}"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nablagrade.doors.course import Course
+from nablagrade.doors.key import changed_parts, key_of, make_key
 from nablagrade.doors.quality.answers import VARIANTS, Answer, stored_answers
 from nablagrade.doors.quality.bench import solution_of
 from nablagrade.doors.quality.check import Report
@@ -72,10 +73,14 @@ def check_class(
 
 
 def read_marks(course: Course, assignment: str) -> Iterator[Marked]:
-    """What the records of all graded submissions say about each exercise with hidden checks."""
+    """What the records of all graded submissions say about each exercise with hidden checks. What was handed in after
+    it was graded is left out: the record is of other answers."""
+    base = make_key(course, assignment)
     for submission in course.submissions(assignment):
         record = read_record(course, submission)
-        for notebook in record["notebooks"] if record else ():
+        if record is None or "submission" in changed_parts(key_of(submission, base), record):
+            continue
+        for notebook in record["notebooks"]:
             for score in notebook["scores"]:
                 if score["trust"] == Trust.HIDDEN.value:
                     name = Exercise(score["grade_id"].removeprefix(TEST_PREFIX))
@@ -159,7 +164,10 @@ def answers_of(course: Course, assignment: str, exercise: Exercise, group: Group
         for submission in course.submissions(assignment, student):
             path = submission.folder / f"{source.name}.ipynb"
             program = read_program(path, source, course.settings.limits_of(assignment))
-            text = anonymous(solution_of(program, exercise))
+            try:
+                text = anonymous(solution_of(program, exercise))
+            except CourseError:  # the student has deleted the cell
+                continue
             if text is not None and not names(text, student):
                 yield text
 

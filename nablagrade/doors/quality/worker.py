@@ -20,6 +20,7 @@ from nablagrade.doors.runs.pool import send
 from nablagrade.doors.runs.worker import own_stdout
 from nablagrade.errors import NablagradeError
 from nablagrade.model import Blueprint
+from nablagrade.sandbox.layers import dumpable
 from nablagrade.sandbox.server import BoxServer, make_server
 from nablagrade.settings import Settings
 
@@ -28,6 +29,7 @@ def main() -> None:
     """Serve until standard input is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides what Ctrl-C means
     requests, answers = sys.stdin.buffer, own_stdout()
+    dumpable.hide_this_process()
     settings, blueprints = pickle.load(requests)
     with ExitStack() as stack:
         server = stack.enter_context(make_server(settings))

@@ -137,18 +137,28 @@ class Pool:
         self.shutdown()
 
     def _grade(self, submission: Submission, blueprint: Blueprint) -> Graded | Ungraded:
-        worker = self._idle.get()
         limits = self._settings.limits_of(blueprint.assignment)
         within_s = self._grace_s + 2 * limits.submission_s * len(blueprint.notebooks)
-        started = time.monotonic()
-        answer = worker.grade(submission, blueprint, within_s)
-        if answer is None and not self._aborted:
-            worker.stop()
-            self._workers.discard(worker)
-            worker = Worker(self._settings, self._program)
-            self._workers.add(worker)
-        self._idle.put(worker)
-        return answer or Ungraded(submission, lost(time.monotonic() - started, within_s))
+        worker, started = self._idle.get(), time.monotonic()
+        try:
+            answer = worker.grade(submission, blueprint, within_s)
+            if answer is not None:
+                return answer
+            why = lost(time.monotonic() - started, within_s)
+            if not self._aborted:
+                worker = self._replaced(worker)
+        except OSError as error:  # it stays where it is, dead, and is replaced after the next submission
+            why = f"{why}; no other worker could be started ({error})"
+        finally:
+            self._idle.put(worker)
+        return Ungraded(submission, why)
+
+    def _replaced(self, worker: Worker) -> Worker:
+        fresh = Worker(self._settings, self._program)
+        self._workers.add(fresh)
+        self._workers.discard(worker)
+        worker.stop()
+        return fresh
 
 
 def lost(took_s: float, within_s: float) -> str:

@@ -116,20 +116,12 @@ def grade_assignment(
 
 
 def ensure_registered(course: Course, assignment: str) -> None:
-    """Register the assignment from its source where the gradebook lacks it.
-
-    nbgrader commits cell by cell, so a registration that was cut short looks like a whole one. A file says that it is
-    going on; where it is still there, it is done once more.
-    """
-    going_on = course.private_folder / "registering" / assignment
-    if hash_registered(course.db_url, assignment) is not None and not going_on.exists():
+    """Register the assignment from its source where the gradebook lacks it, or where that was cut short."""
+    if hash_registered(course.db_url, assignment) is not None and not course.registering(assignment).exists():
         return
     from nablagrade.doors.release import register  # nbgrader's converters, which most runs need not import
 
-    going_on.parent.mkdir(parents=True, exist_ok=True)
-    going_on.touch()
     register(course, assignment)
-    going_on.unlink()
 
 
 def grade_and_keep(

@@ -6,7 +6,7 @@ Without it a process of the same user can read /proc/PID/mem and /proc/PID/envir
 
 from nablagrade.sandbox.layers.libc import PR_SET_DUMPABLE, on_linux, prctl
 
-__all__ = ["apply", "available"]
+__all__ = ["apply", "available", "hide_this_process"]
 
 
 def available() -> bool:
@@ -15,3 +15,9 @@ def available() -> bool:
 
 def apply() -> None:
     prctl(PR_SET_DUMPABLE, 0)
+
+
+def hide_this_process() -> None:
+    """What every trusted process does that runs hidden checks, on systems where it can be done."""
+    if available():
+        apply()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from nablagrade.doors.course import Course
+from nablagrade.doors.key import key_of, make_key
 from nablagrade.doors.quality import check_class, keep_group
 from nablagrade.doors.quality.crowd import anonymous, failing_groups, names, read_marks
 from nablagrade.errors import CourseError
@@ -31,7 +32,9 @@ def graded(course: Course, student: str, answer: str, *failed: tuple[str, str, s
     checks = [{"name": name, "verdict": verdict, "diagnosis": diagnosis} for name, verdict, diagnosis in failed]
     points = 0.0 if failed else 2.0
     score = {"grade_id": "test_slope", "score": points, "points": 2.0, "trust": "hidden", "checks": checks}
-    record: dict[str, Any] = {"notebooks": [{"notebook": "slopes", "scores": [score]}]}
+    (submission,) = course.submissions("slopes", student)
+    key = key_of(submission, make_key(course, "slopes")).as_data()
+    record: dict[str, Any] = {"key": key, "notebooks": [{"notebook": "slopes", "scores": [score]}]}
     write(course.autograded_folder(student, "slopes") / "grading.json", json.dumps(record))
 
 
@@ -63,6 +66,14 @@ def test_nothing_graded_is_one_clear_line(tmp_path: Path) -> None:
     submit(course, "anna", VARIANTS["right_func"])
     with pytest.raises(CourseError, match=r"no graded submissions for slopes. Run `nablagrade grade slopes` first"):
         check_class(course, "slopes")
+
+
+def test_marks_of_an_answer_that_was_handed_in_anew_say_nothing_of_the_new_one(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course", CHECKS)
+    graded(course, "anna", VARIANTS["right_func"])
+    graded(course, "bert", VARIANTS["right_func"])
+    submit(course, "bert", WIDE)
+    assert [each.submission.student for each in read_marks(course, "slopes")] == ["anna"]
 
 
 def test_a_notebook_that_could_not_be_read_is_a_group_that_says_so(tmp_path: Path) -> None:

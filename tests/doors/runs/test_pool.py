@@ -62,6 +62,22 @@ def test_a_pool_of_dead_workers_still_answers_and_ends(settings: Settings) -> No
         assert all("died" in future.result(60).reason for future in futures)  # type: ignore[union-attr]
 
 
+def test_a_worker_that_cannot_be_replaced_is_tried_again_and_nothing_hangs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Pool(settings, 1, DIES, grace_s=60) as pool:
+
+        def refuse(*_: object, **__: object) -> None:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+
+        monkeypatch.setattr("nablagrade.doors.runs.pool.Worker", refuse)
+        outcomes = [pool.submit(submission(name), BLUEPRINT).result(60) for name in ("ada", "bob")]
+        monkeypatch.undo()
+        outcomes.append(pool.submit(submission("cleo"), BLUEPRINT).result(60))
+    reasons = [each.reason for each in outcomes if isinstance(each, Ungraded)]
+    assert ["no other worker could be started" in reason for reason in reasons] == [True, True, False]
+
+
 def test_an_aborted_pool_ends_at_once_and_starts_nothing_new(settings: Settings) -> None:
     with pytest.raises(KeyboardInterrupt), Pool(settings, 1, HANGS, grace_s=3600) as pool:
         future = pool.submit(submission(), BLUEPRINT)
