@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from nablagrade.doors.course import Course
-from nablagrade.doors.runs.pool import worker_environment
+from nablagrade.doors.trusted import worker_environment
 from nablagrade.errors import CourseError
 from nablagrade.model import Blueprint
 from nablagrade.sandbox.modules import demand_modules

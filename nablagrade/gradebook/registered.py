@@ -103,7 +103,8 @@ def read_url(db_url: str) -> URL:
 def sqlite_file(db_url: str) -> Path | None:
     """The file of an SQLite gradebook; None for a server's, or one in memory."""
     url = read_url(db_url)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+    in_a_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(str(url.database)) if in_a_file else None
 
 
 def readable_url(db_url: str) -> str:

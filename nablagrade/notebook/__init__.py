@@ -8,7 +8,15 @@ Everything that a student can influence is hostile here; everything that leaves 
 
 from nablagrade.notebook.blueprint import read_blueprint
 from nablagrade.notebook.checksum import compute_checksum
-from nablagrade.notebook.files import hash_folder, hash_graders, hash_submission, list_graders, read_files, read_regular
+from nablagrade.notebook.files import (
+    hash_checks,
+    hash_folder,
+    hash_graders,
+    hash_submission,
+    list_graders,
+    read_files,
+    read_regular,
+)
 from nablagrade.notebook.flags import SCHEMA_VERSION
 from nablagrade.notebook.normalise import read_program
 from nablagrade.notebook.read import Unreadable, read_notebook
@@ -20,6 +28,7 @@ __all__ = [
     "Unreadable",
     "compute_checksum",
     "dumps",
+    "hash_checks",
     "hash_folder",
     "hash_graders",
     "hash_submission",

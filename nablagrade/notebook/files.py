@@ -6,7 +6,7 @@ import hashlib
 import math
 import os
 import stat
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -23,6 +23,7 @@ IGNORED = (
     ".nablagrade",
 )
 CACHES = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
+VARIANTS = "variants"
 MAX_FILES = 2000
 MAX_DEPTH = 16
 HASHED_BYTES = 1 << 30
@@ -120,10 +121,7 @@ def hash_submission(folder: Path) -> str:
 
 def hash_folder(folder: Path) -> str:
     """Names and contents of all files below a folder of ours, caches left out."""
-    return hash_files(
-        folder,
-        (path for path in regular_files(folder, "**/*") if not CACHES.intersection(path.relative_to(folder).parts)),
-    )
+    return hash_files(folder, below(folder, CACHES))
 
 
 def hash_graders(folder: Path) -> str:
@@ -136,12 +134,17 @@ def list_graders(folder: Path) -> list[Path]:
 
     Variants are left out: they test the checks, and decide nothing.
     """
-    own = [
-        path
-        for path in regular_files(folder, "**/*")
-        if not (CACHES | {"variants"}).intersection(path.relative_to(folder).parts)
-    ]
-    return sorted([*own, *regular_files(folder.parent, "*")])
+    return sorted([*below(folder, CACHES | {VARIANTS}), *regular_files(folder.parent, "*")])
+
+
+def hash_checks(graders: Path) -> str:
+    """Of the hidden checks of all assignments, what a grading depends on."""
+    return hash_files(graders, below(graders, CACHES | {VARIANTS}))
+
+
+def below(folder: Path, without: Set[str]) -> Iterator[Path]:
+    """The files below a folder, but for those in folders of these names."""
+    return (path for path in regular_files(folder, "**/*") if without.isdisjoint(path.relative_to(folder).parts))
 
 
 def regular_files(folder: Path, pattern: str) -> Iterator[Path]:

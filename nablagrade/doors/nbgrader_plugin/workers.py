@@ -21,7 +21,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Protocol
 
 from nablagrade.model import Blueprint, Graded, Submission, Ungraded
-from nablagrade.notebook import hash_folder
+from nablagrade.notebook import hash_checks
 from nablagrade.settings import Settings
 
 __all__ = ["HOLDER", "Pool", "PoolHolder"]
@@ -51,7 +51,7 @@ class PoolHolder:
     def lend(self, settings: Settings) -> Iterator[Pool]:
         with self._lock:
             self._stop_timer()
-            key = (settings, hash_folder(settings.graders))
+            key = (settings, hash_checks(settings.graders))
             if self._pool is None or key != self._key:
                 self.close()
                 self._pool = self._stack.enter_context(self._open_pool(settings))

@@ -1,14 +1,12 @@
-"""A trusted worker process of `nablagrade check`: takes jobs on its standard input, gives back findings.
+"""A trusted worker process of `nablagrade check`: its first message is the course's settings and the blueprints by
+assignment, each question a job, each answer findings.
 
-Run as `python -m nablagrade.doors.quality.worker` by `pool`. Both ends are ours, so they may speak pickle. Its first
-message is the course's settings and the blueprints by assignment, each further one a job.
+Run as `python -m nablagrade.doors.quality.worker` by `pool`.
 """
 
 from __future__ import annotations
 
 import pickle
-import signal
-import sys
 import traceback
 from contextlib import ExitStack
 
@@ -16,8 +14,7 @@ from nablagrade.doors.quality.bench import Bench
 from nablagrade.doors.quality.findings import ExerciseFindings
 from nablagrade.doors.quality.jobs import Job
 from nablagrade.doors.quality.trials import Trials
-from nablagrade.doors.runs.pool import send
-from nablagrade.doors.runs.worker import own_stdout
+from nablagrade.doors.trusted import own_pipes, send
 from nablagrade.errors import NablagradeError
 from nablagrade.model import Blueprint
 from nablagrade.sandbox.layers import dumpable
@@ -27,8 +24,7 @@ from nablagrade.settings import Settings
 
 def main() -> None:
     """Serve until standard input is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides what Ctrl-C means
-    requests, answers = sys.stdin.buffer, own_stdout()
+    requests, answers = own_pipes()
     dumpable.hide_this_process()
     settings, blueprints = pickle.load(requests)
     with ExitStack() as stack:

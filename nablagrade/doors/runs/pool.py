@@ -3,90 +3,30 @@
 Each worker is a process of its own with a fork server of its own. A thread per worker hands it one submission at a
 time and waits; a worker that dies, or does not answer until an absolute deadline, makes only its own submission
 ungraded, and is replaced. Whatever a student's code does ends by the limits long before that deadline: what hangs then
-is ours, a hidden check that loops, say.
-
-Workers are a process group of their own each: a Ctrl-C at the terminal must not reach the code of a student who is
-just being graded. `abort` ends them at once, which costs nothing, since workers write nothing.
+is ours, a hidden check that loops, say. `abort` ends them at once, which costs nothing, since workers write nothing.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
 import queue
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from types import TracebackType
-from typing import IO
 
+from nablagrade.doors.trusted import TrustedProcess
 from nablagrade.model import Blueprint, Graded, Submission, Ungraded
 from nablagrade.sandbox.modules import demand_modules
 from nablagrade.sandbox.probe import demand_isolation
 from nablagrade.sandbox.terms import make_terms
 from nablagrade.settings import Settings
 
-STOP_S = 5.0
 GRACE_S = 240.0
 """What a worker gets beyond the limits of a submission: to import torch from a cold disk, collect checks, replace a box
 that died, and run the checks' own side."""
 WORKER = ("-P", "-m", "nablagrade.doors.runs.worker")
-
-
-class Worker:
-    """One worker process, started at once and warming up until its first submission.
-
-    Args:
-        program: what to run, as arguments of Python.
-    """
-
-    def __init__(self, settings: Settings, program: Sequence[str] = WORKER) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, *program],
-            env=worker_environment(),
-            cwd=settings.root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            process_group=0,
-        )
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._requests, self._answers = self._process.stdin, self._process.stdout
-        with suppress(OSError):  # it has died already, which its first submission will notice
-            send(self._requests, settings)
-
-    def grade(self, submission: Submission, blueprint: Blueprint, within_s: float) -> Graded | Ungraded | None:
-        """Grade one submission; None when the worker died over it, or was killed because it took too long."""
-        watchdog = threading.Timer(within_s, self.kill)
-        watchdog.daemon = True
-        watchdog.start()
-        try:
-            send(self._requests, (submission, blueprint))
-            answer = pickle.load(self._answers)
-        except (EOFError, OSError, pickle.UnpicklingError):
-            return None
-        finally:
-            watchdog.cancel()
-        assert isinstance(answer, Graded | Ungraded)
-        return answer
-
-    def kill(self) -> None:
-        """End it at once; its keeper then ends the fork server and the boxes."""
-        self._process.kill()
-
-    def stop(self) -> None:
-        """Close its input, which ends it; after a while kill it."""
-        with suppress(OSError):  # it died with unread requests in the pipe
-            self._requests.close()
-        try:
-            self._process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._answers.close()
 
 
 class Pool:
@@ -104,9 +44,9 @@ class Pool:
         self._program = program
         self._grace_s = grace_s
         self._aborted = False
-        self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+        self._idle: queue.SimpleQueue[TrustedProcess] = queue.SimpleQueue()
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="nablagrade-worker")
-        self._workers = {Worker(settings, program) for _ in range(size)}
+        self._workers = {self._new_worker() for _ in range(size)}
         for worker in self._workers:
             self._idle.put(worker)
 
@@ -141,7 +81,7 @@ class Pool:
         within_s = self._grace_s + 2 * limits.submission_s * len(blueprint.notebooks)
         worker, started = self._idle.get(), time.monotonic()
         try:
-            answer = worker.grade(submission, blueprint, within_s)
+            answer: Graded | Ungraded | None = worker.ask((submission, blueprint), within_s)
             if answer is not None:
                 return answer
             why = lost(time.monotonic() - started, within_s)
@@ -153,8 +93,11 @@ class Pool:
             self._idle.put(worker)
         return Ungraded(submission, why)
 
-    def _replaced(self, worker: Worker) -> Worker:
-        fresh = Worker(self._settings, self._program)
+    def _new_worker(self) -> TrustedProcess:
+        return TrustedProcess(self._program, self._settings.root, self._settings)
+
+    def _replaced(self, worker: TrustedProcess) -> TrustedProcess:
+        fresh = self._new_worker()
         self._workers.add(fresh)
         self._workers.discard(worker)
         worker.stop()
@@ -194,15 +137,3 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def worker_environment() -> dict[str, str]:
-    """Our environment, without what would make a worker read code or options from elsewhere."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST_"))}
-    return {**inherited, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1"}
-
-
-def send(stream: IO[bytes], value: object) -> None:
-    """Write one pickled value; both ends of the pipe are ours."""
-    pickle.dump(value, stream, protocol=pickle.HIGHEST_PROTOCOL)
-    stream.flush()

@@ -93,7 +93,7 @@ COUNTED = {
     Action.GRADE: "to grade",
     Action.UNCHANGED: "unchanged",
     Action.HELD: "held, since they are released",
-    Action.FAULTY: "ungraded as before",
+    Action.FAULTY: "that cannot be graded",
 }
 
 

@@ -1,22 +1,17 @@
-"""A trusted worker process: takes submissions on its standard input, gives back what they earned on its standard
-output.
+"""A trusted worker process that grades: its first message is the settings, a question a submission and its blueprint.
 
-Run as `python -m nablagrade.doors.runs.worker` by `pool`. Both ends are ours, so they may speak pickle; a student's
-bytes never come near this pipe. Its first message is the settings, each further one a submission and its blueprint.
+Run as `python -m nablagrade.doors.runs.worker` by `pool`.
 """
 
 from __future__ import annotations
 
 import gc
-import os
 import pickle
-import signal
-import sys
 import traceback
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
-from nablagrade.doors.runs.pool import send
 from nablagrade.doors.start import leave_garbage, leave_out_iri_parser
+from nablagrade.doors.trusted import own_pipes, send
 from nablagrade.model import Graded, Submission, Ungraded
 from nablagrade.sandbox.server import start_server
 
@@ -26,8 +21,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Serve until standard input is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the coordinator decides what Ctrl-C means
-    requests, answers = sys.stdin.buffer, own_stdout()
+    requests, answers = own_pipes()
     try:
         settings = pickle.load(requests)
         server = start_server(settings)
@@ -52,13 +46,6 @@ def grade(engine: Engine, submission: Submission, blueprint: Any) -> Graded | Un
         return engine.grade(submission, blueprint)
     except Exception:
         return Ungraded(submission, f"an error of nablagrade itself:\n{traceback.format_exc()}")
-
-
-def own_stdout() -> BinaryIO:
-    """Keep the pipe to ourselves: what a grader prints goes to standard error."""
-    stream = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return stream
 
 
 if __name__ == "__main__":

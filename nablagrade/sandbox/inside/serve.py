@@ -1,9 +1,9 @@
 """The loop of a box: one request in, its answer out, until the trusted side hangs up.
 
-Requests: {"do": "run", source, cell_id}, {"do": "define", source}, {"do": "begin", watch}, {"do": "call", name,
-args, kwargs, observe}, {"do": "list_files"}, {"do": "read_file", name, limit_bytes}; each with an id that its answer
-repeats. A running cell sends {"is": "output", event} as it goes; a call may send {"is": "callback", function, args}
-and gets {"value": ...} or {"message": ...}.
+Requests: {"do": "run", source, cell_id}, {"do": "define", source}, {"do": "begin", watch}, {"do": "call", name, args,
+kwargs, observe, derivatives, made, arguments}, {"do": "list_files"}, {"do": "read_file", name, limit_bytes}; each with
+an id that its answer repeats. A running cell sends {"is": "output", event} as it goes; a call may send {"is":
+"callback", function, args} and gets {"value": ...} or {"message": ...}.
 """
 
 from __future__ import annotations

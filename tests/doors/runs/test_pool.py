@@ -70,7 +70,7 @@ def test_a_worker_that_cannot_be_replaced_is_tried_again_and_nothing_hangs(
         def refuse(*_: object, **__: object) -> None:
             raise BlockingIOError(11, "Resource temporarily unavailable")
 
-        monkeypatch.setattr("nablagrade.doors.runs.pool.Worker", refuse)
+        monkeypatch.setattr("nablagrade.doors.runs.pool.TrustedProcess", refuse)
         outcomes = [pool.submit(submission(name), BLUEPRINT).result(60) for name in ("ada", "bob")]
         monkeypatch.undo()
         outcomes.append(pool.submit(submission("cleo"), BLUEPRINT).result(60))
