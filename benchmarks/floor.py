@@ -35,6 +35,7 @@ from nablagrade.grading.attempt import Attempt, Lot, raise_if_ungraded
 from nablagrade.grading.session import GraderSession
 from nablagrade.model import Blueprint, Cell, CheckResult, Role, Submission
 from nablagrade.notebook import read_blueprint
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.inside.calls import differentiated, is_autograd_function, leave_modes, reset_state
 from nablagrade.sandbox.replies import Missing, Raised, Reply, Returned
 from nablagrade.sandbox.usage import Usage
@@ -94,25 +95,23 @@ class PlainNotebook:
     def run_of(self, grade_id: str) -> None:
         """Nothing is known of how a cell went."""
 
-    def call(
-        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, derivatives: int = 0, **_: object
-    ) -> Reply:
+    def call(self, call: Call, **_: object) -> Reply:
         """Call a function as a box does, on the very arguments, with nobody watching."""
-        function = self._names.get(name)
+        function = self._names.get(call.name)
         if function is None:
             return Missing()
-        if derivatives:
-            function = differentiated(function, second=derivatives == 2)
+        if call.derivatives:
+            function = differentiated(function, second=call.derivatives == 2)
         elif is_autograd_function(function):
             function = function.apply
         reset_state()
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                value = function(*map(called_here, args), **kwargs)
+                value = function(*map(called_here, call.args), **call.kwargs)
         except Exception as error:
             leave_modes()
             return Raised(type(error).__name__, (), str(error), None, "")
-        return Returned(value, (list(args), kwargs), {"operations": [], "backward_passes": 0}, Usage(0.0, 0))
+        return Returned(value, (list(call.args), call.kwargs), {"operations": [], "backward_passes": 0}, Usage(0.0, 0))
 
 
 def called_here(value: Any) -> Any:

@@ -17,6 +17,7 @@ from nablagrade.bridge.written import take_written
 from nablagrade.errors import BoxError, GraderError
 from nablagrade.model import TEST_PREFIX, Cell, CellRun, CellStatus, Execution, Program, Role, Verdict
 from nablagrade.sandbox.box import Box
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.replies import Lost, Raised, Reply, Returned
 from nablagrade.sandbox.server import BoxServer
 from nablagrade.settings import Limits
@@ -79,31 +80,18 @@ class LiveNotebook:
         cells = zip(self.program.cells, self._runs, strict=True)
         return next((run for cell, run in cells if cell.grade_id == grade_id), None)
 
-    def call(
-        self,
-        name: str,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        *,
-        exercise: str = "",
-        watch: tuple[str, ...] = (),
-        observe: bool = True,
-        derivatives: int = 0,
-        made: Mapping[str, Any] | None = None,
-        arguments: bool = True,
-    ) -> Reply:
+    def call(self, call: Call, *, exercise: str = "", watch: tuple[str, ...] = ()) -> Reply:
         """Call a function that the cells so far have defined.
 
         Args:
             exercise: whose calls begin anew when it is not that of the last call.
             watch: dotted names of operations, of those given to the notebook, to look out for; found ones are in
                 `Returned.seen`.
-            observe, derivatives, made, arguments: see `Box.call`.
 
         Raises:
             GraderError: an argument may not be sent.
         """
-        check_data([args, kwargs, made])
+        check_data([call.args, call.kwargs, call.made])
         for last in (False, True):
             if (used_up := self._used_up()) is not None:
                 return used_up
@@ -113,17 +101,18 @@ class LiveNotebook:
                 return used_up  # while the notebook was run again
             self._prepare(box, exercise, watch)
             if not box.alive and not last:  # what came before has broken it, maybe the calls of another exercise
-                self.noticed.append(f"the box was broken before {name} was called; the notebook was run again")
+                self.noticed.append(f"the box was broken before {call.name} was called; the notebook was run again")
                 continue
-            limit_s = max(0.0, min(limits.call_s, left))
-            reply = box.call(name, args, kwargs, limit_s, observe, derivatives, limits, made, arguments)
+            reply = box.call(call, max(0.0, min(limits.call_s, left)), limits)
             if isinstance(reply, Lost):
                 reply = replace(reply, **self._of_all(reply, "call_s", left < limits.call_s))
             if last or not (isinstance(reply, Lost) and reply.verdict is Verdict.DIED):
                 break
-            self.noticed.append(f"the box died in a call of {name} ({reply.detail}); the notebook was run again")
+            self.noticed.append(f"the box died in a call of {call.name} ({reply.detail}); the notebook was run again")
         if isinstance(reply, Returned | Raised) and reply.seen.get("switched_off"):
-            self.noticed.append(f"{name} switched off the observation of what it calls; a person should look at it")
+            self.noticed.append(
+                f"{call.name} switched off the observation of what it calls; a person should look at it"
+            )
         return reply
 
     def finish(self) -> Execution:

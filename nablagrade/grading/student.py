@@ -11,6 +11,7 @@ from nablagrade.bridge import LiveNotebook
 from nablagrade.errors import GraderError
 from nablagrade.grading.faults import StudentFault, explain, missing, not_allowed
 from nablagrade.grading.markers import Check
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.replies import Missing, Returned
 from nablagrade.settings import Limits
 
@@ -55,17 +56,8 @@ class Student:
         arguments: bool = False,
     ) -> Returned:
         """Make one call; see `StudentFunction` for the ways to do so in a check."""
-        reply = self._notebook.call(
-            name,
-            args,
-            kwargs or {},
-            exercise=self._check.exercise,
-            watch=self._check.watched,
-            observe=observe,
-            derivatives=derivatives,
-            made=made,
-            arguments=arguments,
-        )
+        call = Call(name, args, kwargs or {}, observe, derivatives, made, arguments)
+        reply = self._notebook.call(call, exercise=self._check.exercise, watch=self._check.watched)
         self.replies += 1
         seen = list(getattr(reply, "seen", {}).get("operations", []))
         operations = [each for each in seen if not self._check.require or is_among(each, self._check.forbid)]

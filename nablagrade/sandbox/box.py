@@ -19,6 +19,7 @@ from typing import Any
 
 from nablagrade.errors import BoxError, OverLimit, ProtocolError
 from nablagrade.model import CellRun, CellStatus, Verdict
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.outputs import OutputCollector
 from nablagrade.sandbox.replies import TEXT_CHARS, Lost, Reply, Returned, execution_count, read_reply
 from nablagrade.sandbox.server import BoxServer, Exit, Fork
@@ -123,41 +124,16 @@ class Box:
             raise ValueError(f"the box was not told of {', '.join(unknown)} when it was made")
         self._order({"do": "begin", "watch": list(watch)})
 
-    def call(
-        self,
-        name: str,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        limit_s: float,
-        observe: bool,
-        derivatives: int = 0,
-        limits: Limits | None = None,
-        made: Mapping[str, Any] | None = None,
-        arguments: bool = True,
-    ) -> Reply:
+    def call(self, call: Call, limit_s: float, limits: Limits | None = None) -> Reply:
         """Call a function of the student's.
 
         Args:
-            observe: look out for operations and count backward passes; else measure what the call uses.
-            derivatives: 1 or 2 for the first or second backward pass through it (see `inside.calls.differentiated`).
             limits: those of the exercise, where they are not the box's.
-            made: call an object of the class instead, made with these args and kwargs, and loaded with this state.
-            arguments: send them back, as they are afterwards.
         """
         limits = limits or self._limits
         bounds = Bounds("call_s", limit_s, "call_cpu_s", limits.call_cpu_s, limits)
-        request = {
-            "do": "call",
-            "name": name,
-            "args": list(args),
-            "kwargs": kwargs,
-            "observe": observe,
-            "derivatives": derivatives,
-            "made": made,
-            "arguments": arguments,
-        }
-        meter = None if observe or not self.alive else Meter(self._fork.process)
-        reply = self._ask(request, bounds, {"callback": self._call_back}, meter)
+        meter = None if call.observe or not self.alive else Meter(self._fork.process)
+        reply = self._ask(call.as_request(), bounds, {"callback": self._call_back}, meter)
         if isinstance(reply, Lost):
             return reply
         read = read_reply(reply)

@@ -12,6 +12,7 @@ import pytest
 
 from nablagrade.bridge import Border, LiveNotebook
 from nablagrade.model import Cell, CellStatus, Program, Role, Verdict
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.replies import Lost, Raised, Returned
 from nablagrade.sandbox.server import Exit, ForkServer
 from nablagrade.sandbox.watch import Exceeded, cause_of_death, look_at_files
@@ -43,7 +44,7 @@ def open_notebook(fork_server: ForkServer) -> Iterator[OpenNotebook]:
 
 def call(live: LiveNotebook, name: str, *args: Any, exercise: str = "") -> Any:
     live.finish()
-    return live.call(name, args, {}, exercise=exercise, observe=False)
+    return live.call(Call(name, args, observe=False), exercise=exercise)
 
 
 def test_processor_time_of_a_call_has_a_limit_of_its_own(open_notebook: OpenNotebook):

@@ -15,6 +15,7 @@ from nablagrade.bridge import Border, LiveNotebook, prove_functions, watched
 from nablagrade.errors import GraderError
 from nablagrade.model import Cell, CellRun, CellStatus, Program, Role, Verdict
 from nablagrade.sandbox.box import Box
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.process import Process
 from nablagrade.sandbox.replies import Lost, Missing, Raised, Returned
 from nablagrade.sandbox.server import ForkServer
@@ -48,7 +49,7 @@ def open_notebook(fork_server: ForkServer, functions: Path) -> Iterator[OpenNote
 
 
 def value_of(live: LiveNotebook, name: str, *args: Any) -> Any:
-    reply = live.call(name, args, {})
+    reply = live.call(Call(name, args))
     assert isinstance(reply, Returned), reply
     return reply.value
 
@@ -76,7 +77,7 @@ def test_a_later_redefinition_changes_nothing_for_an_earlier_exercise(open_noteb
     live.advance_past("c2")
     assert value_of(live, "f") == "second"
     live.finish()
-    assert live.call("f", (), {}) == Missing()
+    assert live.call(Call("f")) == Missing()
 
 
 def test_an_unknown_cell_is_no_reason_to_run_anything(open_notebook: OpenNotebook) -> None:
@@ -102,7 +103,7 @@ def test_calls_are_observed_by_the_rules_of_their_check(open_notebook: OpenNoteb
     live.finish()
     x = torch.ones(2)
     seen = [
-        getattr(live.call("f", (x,), {}, watch=watch, observe=observe), "seen", None)
+        getattr(live.call(Call("f", (x,), observe=observe), watch=watch), "seen", None)
         for watch, observe in (((), True), (("torch.func.jacrev",), True), (("torch.func.jacrev",), False), ((), True))
     ]
     assert [(entry or {}).get("operations") for entry in seen] == [[], ["torch.func.jacrev"], None, []]
@@ -115,14 +116,14 @@ def test_what_is_not_allowed_is_what_it_was_before_the_first_cell(open_notebook:
     )
     live = open_notebook(replace)
     live.finish()
-    reply = live.call("f", (torch.ones(2),), {}, watch=("torch.func.jacrev",))
+    reply = live.call(Call("f", (torch.ones(2),)), watch=("torch.func.jacrev",))
     assert isinstance(reply, Returned) and reply.seen["operations"] == ["torch.func.jacrev"]
 
 
 def test_an_operation_that_the_box_was_not_told_of_in_time_is_refused(open_notebook: OpenNotebook) -> None:
     live = open_notebook("def f(): pass")
     with pytest.raises(ValueError, match=r"was not told of torch\.func\.vjp when it was made"):
-        live.call("f", (), {}, watch=("torch.func.vjp",))
+        live.call(Call("f"), watch=("torch.func.vjp",))
 
 
 def test_functions_cross_and_watched_ones_are_called_here(open_notebook: OpenNotebook, functions: Path) -> None:
@@ -135,13 +136,13 @@ def test_functions_cross_and_watched_ones_are_called_here(open_notebook: OpenNot
     assert value_of(live, "f", hidden, 1) == 30
     assert hidden.calls == [(1,), (2,)]
     with pytest.raises(GraderError, match=r"functions\.py"):
-        live.call("f", (lambda x: x, 1), {})
+        live.call(Call("f", (lambda x: x, 1)))
 
 
 def test_a_traceback_is_the_same_wherever_we_are_installed(open_notebook: OpenNotebook) -> None:
     live = open_notebook("import json\ndef f(): json.loads('{')")
     live.finish()
-    reply = live.call("f", (), {})
+    reply = live.call(Call("f"))
     assert isinstance(reply, Raised)
     files = [line.split('"')[1] for line in reply.traceback.splitlines() if line.startswith("  File ")]
     assert files == ["ipykernel_0/cell_1.py", "json/__init__.py", "json/decoder.py", "json/decoder.py"]
@@ -172,14 +173,14 @@ def test_a_tensor_that_is_given_is_no_view(open_notebook: OpenNotebook) -> None:
 def test_a_watched_function_given_something_odd_is_the_students_problem(open_notebook: OpenNotebook) -> None:
     live = open_notebook("def f(g): return g(object(), None, {})")
     live.finish()
-    reply = live.call("f", (watched(lambda x: x + 1),), {})
+    reply = live.call(Call("f", (watched(lambda x: x + 1),)))
     assert isinstance(reply, Raised) and reply.type == "ValueError" and "takes tensors and numbers" in reply.message
 
 
 def test_a_death_in_a_call_is_tried_once_more_with_the_notebook_run_again(open_notebook: OpenNotebook) -> None:
     live = open_notebook("import os\nx = 1\ndef f(): os._exit(5)\ndef g(): return x", "x += 1")
     live.advance_past("c0")
-    reply = live.call("f", (), {})
+    reply = live.call(Call("f"))
     assert isinstance(reply, Lost) and reply.verdict is Verdict.DIED and "exit code 5" in reply.detail
     assert len(live.noticed) == 1 and "died in a call of f" in live.noticed[0]
     assert value_of(live, "g") == 1, "as far as it had been run, and no further"
@@ -229,7 +230,7 @@ def test_a_cell_at_its_time_limit_leaves_what_it_did(open_notebook: OpenNotebook
 def test_the_submissions_time_limit_skips_what_is_left(open_notebook: OpenNotebook) -> None:
     live = open_notebook("x = 1", "while True: pass", "x = 3", submission_s=0.5)
     assert statuses(live) == ["ok", "time_limit", "skipped"]
-    reply = live.call("f", (), {})
+    reply = live.call(Call("f"))
     assert (
         isinstance(reply, Lost)
         and reply.verdict is Verdict.TIME_LIMIT
@@ -254,7 +255,7 @@ def test_running_a_notebook_again_is_within_the_submissions_time_limit(
     live = open_notebook(slow, "import os\ndef f(): os._exit(1)", submission_s=0.5)
     live.finish()
     first_time = len(given)
-    live.call("f", (), {})
+    live.call(Call("f"))
     assert all(limit_s <= 0.1 for limit_s in given[first_time:]), given
 
 
@@ -318,7 +319,7 @@ def made(*args: Any, state: dict[str, torch.Tensor] | None = None, **kwargs: Any
 
 
 def reply_of(live: LiveNotebook, name: str, *args: Any, **how: Any) -> Any:
-    reply = live.call(name, args, {}, **how)
+    reply = live.call(Call(name, args, **how))
     return reply.value if isinstance(reply, Returned) else reply
 
 
@@ -378,7 +379,7 @@ def test_making_an_object_is_observed_like_a_call(open_notebook: OpenNotebook) -
         "import torch\nclass C:\n    def __init__(self): torch.func.jacrev(torch.sin)\n    def __call__(self): pass"
     )
     live.finish()
-    reply = live.call("C", (), {}, watch=("torch.func.jacrev",), made=made())
+    reply = live.call(Call("C", made=made()), watch=("torch.func.jacrev",))
     assert isinstance(reply, Returned) and reply.seen["operations"] == ["torch.func.jacrev"]
 
 
@@ -400,9 +401,9 @@ def test_data_that_would_not_arrive_as_it_is_is_refused(
     live.finish()
     assert value_of(live, "f", [torch.ones(2)], {"a": (1, "b", None)}) == 2
     with pytest.raises(GraderError, match=message):
-        live.call("f", (value,), {})
+        live.call(Call("f", (value,)))
     with pytest.raises(GraderError, match=message):
-        live.call("f", (), {}, made=made(value))
+        live.call(Call("f", made=made(value)))
 
 
 def test_lists_without_end_are_refused(open_notebook: OpenNotebook) -> None:
@@ -410,4 +411,4 @@ def test_lists_without_end_are_refused(open_notebook: OpenNotebook) -> None:
     endless: list[Any] = []
     endless.append(endless)
     with pytest.raises(GraderError, match=r"nested more than \d+ levels deep"):
-        live.call("f", (endless,), {})
+        live.call(Call("f", (endless,)))

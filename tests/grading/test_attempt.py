@@ -26,6 +26,7 @@ from nablagrade.grading.faults import StudentFault, over_limit, raised
 from nablagrade.grading.markers import Check
 from nablagrade.grading.student import Student
 from nablagrade.model import CellRun, CellStatus, Exercise, Verdict
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.replies import Lost, Missing, Raised, Reply, Returned
 from nablagrade.settings import Limits
 
@@ -54,8 +55,8 @@ class FakeNotebook:
     def run_of(self, grade_id: str) -> CellRun | None:
         return self.runs.get(grade_id)
 
-    def call(self, name: str, *_: Any, **__: Any) -> Reply:
-        self.log.append(f"call {name}")
+    def call(self, call: Call, **_: Any) -> Reply:
+        self.log.append(f"call {call.name}")
         return self.replies.pop(0) if self.replies else Returned(ONE, ([], {}))
 
 

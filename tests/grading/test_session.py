@@ -15,6 +15,7 @@ from nablagrade.errors import GraderError
 from nablagrade.grading.attempt import Attempt, Lot
 from nablagrade.grading.session import GraderSession
 from nablagrade.model import CheckResult, Exercise, Verdict
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.replies import Missing, Reply, Returned
 from nablagrade.settings import Limits
 
@@ -59,10 +60,10 @@ class FakeNotebook:
     def run_of(self, grade_id: str) -> None:
         pass
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], **_: Any) -> Reply:
+    def call(self, call: Call, **_: Any) -> Reply:
         if self._function is None:
             return Missing()
-        return Returned(self._function(*args, **kwargs), (list(args), kwargs))
+        return Returned(self._function(*call.args, **call.kwargs), (list(call.args), call.kwargs))
 
 
 @pytest.fixture(autouse=True)

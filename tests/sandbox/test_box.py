@@ -14,6 +14,7 @@ import torch
 
 from nablagrade.model import CellStatus, Verdict
 from nablagrade.sandbox.box import Box, describe_exit
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.process import process_id
 from nablagrade.sandbox.replies import Lost, Missing, Raised, Returned, read_reply
 from nablagrade.sandbox.server import Exit, Fork, ForkServer
@@ -42,7 +43,7 @@ def run(box: Box, source: str, limit_s: float = 10) -> CellStatus:
 
 
 def call(box: Box, *args: Any, limit_s: float = 10, observe: bool = False) -> Any:
-    return box.call("f", args, {}, limit_s, observe)
+    return box.call(Call("f", args, observe=observe), limit_s)
 
 
 def defined(box: Box, body: str) -> Box:
@@ -75,7 +76,7 @@ def test_a_call_returns_its_value_and_its_arguments(make_box: MakeBox) -> None:
 def test_keyword_arguments_arrive(make_box: MakeBox) -> None:
     box = make_box()
     run(box, "def f(x, *, eps=1): return x / eps")
-    reply = box.call("f", (1.0,), {"eps": 4.0}, 10, False)
+    reply = box.call(Call("f", (1.0,), {"eps": 4.0}), 10)
     assert isinstance(reply, Returned) and reply.value == 0.25 and reply.arguments[1] == {"eps": 4.0}
 
 

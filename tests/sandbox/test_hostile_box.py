@@ -21,6 +21,7 @@ import pytest
 
 from nablagrade.model import CellStatus, Verdict
 from nablagrade.sandbox.box import Box
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.process import PidfdProcess
 from nablagrade.sandbox.replies import Lost, Returned
 from nablagrade.sandbox.server import Exit, Fork
@@ -70,7 +71,7 @@ def against(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     def call(script: Script, limit_s: float = 20.0) -> Any:
         before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
         with Box(Impostor(script), LIMITS, {}) as box:  # type: ignore[arg-type]  # what a box needs of a server
-            reply = box.call("f", (), {}, limit_s, False, limits=LIMITS)
+            reply = box.call(Call("f", observe=False), limit_s, LIMITS)
         assert time.monotonic() - started < 15, "nothing but a time limit is waited for"
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 << 10, "64 MiB, in KiB"
         return reply
@@ -169,8 +170,8 @@ def test_hostile_bytes_end_in_time_and_take_no_memory(name: str, against: Callab
 def test_an_answer_given_twice_is_taken_once(monkeypatch: pytest.MonkeyPatch):
     twice = frame(answer("first"), sizes=[]) + frame(answer("second"), sizes=[])
     with Box(Impostor(send(twice)), LIMITS, {}) as box:  # type: ignore[arg-type]
-        first = box.call("f", (), {}, 5, False)
-        second = box.call("f", (), {}, 5, False)
+        first = box.call(Call("f", observe=False), 5)
+        second = box.call(Call("f", observe=False), 5)
     assert isinstance(first, Returned) and first.value == "first"
     assert isinstance(second, Lost) and second.verdict is Verdict.PROTOCOL
 
@@ -192,6 +193,6 @@ def test_who_does_not_read_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
     asks = flood(frame({"is": "callback", "function": 1, "args": []}, sizes=[]))
     started = time.monotonic()
     with Box(Impostor(asks), LIMITS, {}, answer=lambda number, args: {"value": "x" * 60_000}) as box:  # type: ignore[arg-type]
-        reply = box.call("f", (), {}, LIMIT_S, False)
+        reply = box.call(Call("f", observe=False), LIMIT_S)
     assert isinstance(reply, Lost) and reply.verdict is Verdict.TIME_LIMIT
     assert time.monotonic() - started < 10

@@ -20,6 +20,7 @@ from nablagrade.model import Blueprint, CellRun, CellStatus, Graded
 from nablagrade.pipeline import Engine
 from nablagrade.sandbox import server as chosen
 from nablagrade.sandbox.box import Box
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.replies import Returned
 from nablagrade.sandbox.server import ForkServer, make_server
 from nablagrade.sandbox.spawned import SpawnServer
@@ -69,9 +70,9 @@ def test_a_box_of_its_own_does_what_a_forked_one_does(server: SpawnServer) -> No
         assert run(box, "while True: pass", 0.3).status is CellStatus.TIME_LIMIT and box.alive
         assert run(box, "import torch\ndef f(x): return torch.func.jacrev(torch.sin)(x)").status is CellStatus.OK
         box.begin(("torch.func.jacrev",))
-        seen = box.call("f", (torch.zeros(()),), {}, 10, True)
+        seen = box.call(Call("f", (torch.zeros(()),)), 10)
         assert isinstance(seen, Returned) and seen.seen["operations"] == ["torch.func.jacrev"]
-        used = box.call("f", (torch.zeros(()),), {}, 10, False)
+        used = box.call(Call("f", (torch.zeros(()),), observe=False), 10)
         assert isinstance(used, Returned) and used.value.item() == 1.0 and used.usage is not None
         assert Path(own).name in entries(server.scratch)
         assert run(box, "os._exit(42)").status is CellStatus.DIED

@@ -13,7 +13,7 @@ import torch
 
 from nablagrade.bridge import LiveNotebook, Watched
 from nablagrade.doors.quality.bench import Bench
-from nablagrade.doors.quality.probes import Call
+from nablagrade.doors.quality.probes import Probe
 from nablagrade.grading.assertions import changed_part
 from nablagrade.model import CellStatus
 from nablagrade.numeric.compare import TOLERANCE, compare_values
@@ -53,17 +53,18 @@ class Behaviour:
     memory_bytes: int = 0
 
 
-def observe(bench: Bench, notebook: LiveNotebook, calls: Sequence[Call]) -> list[Behaviour]:
+def observe(bench: Bench, notebook: LiveNotebook, probes: Sequence[Probe]) -> list[Behaviour]:
     """Make the calls one after the other."""
     behaviours = []
-    for call in calls:
-        behaviours.append(behaviour(notebook, call.made()))
+    for probe in probes:
+        behaviours.append(behaviour(notebook, probe))
         bench.border.forget()
     return behaviours
 
 
-def behaviour(notebook: LiveNotebook, call: Call) -> Behaviour:
-    reply = notebook.call(call.name, call.args, call.kwargs, **call.how)
+def behaviour(notebook: LiveNotebook, probe: Probe) -> Behaviour:
+    call = probe.unused()
+    reply = notebook.call(call, exercise=probe.exercise)
     calls = sum(len(each.calls) for each in call.args if isinstance(each, Watched))
     if not isinstance(reply, Returned):
         # The exception's kind does not matter: no contract says with which one a wrong answer fails.
@@ -75,16 +76,16 @@ def behaviour(notebook: LiveNotebook, call: Call) -> Behaviour:
     return Behaviour("returned", reply.value, differs[0] if differs else "", calls, passes, memory_bytes)
 
 
-def differences(one: Sequence[Behaviour], other: Sequence[Behaviour], calls: Sequence[Call]) -> list[str]:
+def differences(one: Sequence[Behaviour], other: Sequence[Behaviour], probes: Sequence[Probe]) -> list[str]:
     """What the second answer does otherwise than the first, in words, call by call."""
     found = map(difference, one, other)
-    return [f"{call.origin}: {what}" for call, what in zip(calls, found, strict=True) if what]
+    return [f"{probe.origin}: {what}" for probe, what in zip(probes, found, strict=True) if what]
 
 
-def effects(one: Sequence[Behaviour], other: Sequence[Behaviour], calls: Sequence[Call]) -> list[str]:
+def effects(one: Sequence[Behaviour], other: Sequence[Behaviour], probes: Sequence[Probe]) -> list[str]:
     """The same, without what the second answer costs."""
     found = map(effect_difference, one, other)
-    return [f"{call.origin}: {what}" for call, what in zip(calls, found, strict=True) if what]
+    return [f"{probe.origin}: {what}" for probe, what in zip(probes, found, strict=True) if what]
 
 
 def agree(one: Sequence[Behaviour], other: Sequence[Behaviour]) -> bool:

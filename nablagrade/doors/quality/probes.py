@@ -2,24 +2,24 @@
 
 They are made of the calls that the checks themselves make, drawn with seeds beyond the pool, and then changed: another
 dtype, arguments that require grad and carry one, a size shrunk to one, larger values, zeros, the same call once more
-after others. So they reach where checks
-might not: what a check that is missing would have tried. Whether the contract covers such an input is asked of the
-right answers: one on which they do not agree is dropped.
+after others. So they reach where checks might not: what a check that is missing would have tried. Whether the contract
+covers such an input is asked of the right answers: one on which they do not agree is dropped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import CellType, FunctionType
 from typing import Any
 
 import torch
 
 from nablagrade.bridge import LiveNotebook, Watched
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.replies import Reply
 
-__all__ = ["Call", "Recorder", "make_probes"]
+__all__ = ["Probe", "Recorder", "make_probes"]
 
 LARGE = 1000
 """Numbers in one argument above which a call is about cost, and is not changed."""
@@ -31,32 +31,34 @@ Change = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One call of a student's function, as a check makes it.
+class Probe:
+    """One call of a student's function, as a check makes it, or changed.
 
     Attributes:
-        how: keyword arguments of `LiveNotebook.call`: exercise, observe, derivatives, made.
-        origin: what was changed in it.
+        exercise: of the check. origin: what was changed in it.
     """
 
-    name: str
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any] = field(default_factory=dict)
-    how: dict[str, Any] = field(default_factory=dict)
+    call: Call
+    exercise: str = ""
     origin: str = "as checked"
 
-    def made(self) -> Call:
-        """The same with arguments that nobody has used: tensors of their own, watched functions without calls."""
-        return replace(self, args=fresh(self.args), kwargs=fresh(self.kwargs), how=fresh(self.how))
+    def unused(self) -> Call:
+        """The call with arguments that nobody has used: tensors of their own, watched functions without calls."""
+        call = self.call
+        return replace(call, args=fresh(call.args), kwargs=fresh(call.kwargs), made=fresh(call.made), arguments=True)
+
+    def changed(self, args: tuple[Any, ...], origin: str) -> Probe:
+        return replace(self, call=replace(self.call, args=args), origin=origin)
 
     @property
     def kind(self) -> object:
         """Calls of the same kind differ in numbers only."""
-        return self.name, kind_of(self.args), kind_of(self.how)
+        call = self.call
+        return call.name, kind_of(call.args), call.observe, call.derivatives, kind_of(call.made)
 
     @property
     def large(self) -> bool:
-        return any(tensor.numel() > LARGE for tensor in tensors_in(self.args))
+        return any(tensor.numel() > LARGE for tensor in tensors_in(self.call.args))
 
 
 class Recorder(LiveNotebook):
@@ -64,31 +66,31 @@ class Recorder(LiveNotebook):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.calls: list[Call] = []
+        self.probes: list[Probe] = []
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], **how: Any) -> Reply:
-        kept = {key: fresh(value) for key, value in how.items() if key not in ("watch", "arguments")}
-        self.calls.append(Call(name, fresh(args), fresh(kwargs), kept))
-        return super().call(name, args, kwargs, **how)
+    def call(self, call: Call, *, exercise: str = "", watch: tuple[str, ...] = ()) -> Reply:
+        self.probes.append(Probe(Probe(call).unused(), exercise))
+        return super().call(call, exercise=exercise, watch=watch)
 
 
-def make_probes(calls: Sequence[Call]) -> list[Call]:
-    """The calls, and changed ones of each kind among them."""
-    kinds = {call.kind: call for call in calls if not call.large}
-    changed = [each for call in list(kinds.values())[:CHANGED] for each in changes_of(call)]
-    once = {call.kind: call for call in calls if call.large}
-    small = [call for call in calls if not call.large]
+def make_probes(checked: Sequence[Probe]) -> list[Probe]:
+    """The calls of the checks, and changed ones of each kind among them."""
+    kinds = {probe.kind: probe for probe in checked if not probe.large}
+    changed = [each for probe in list(kinds.values())[:CHANGED] for each in changes_of(probe)]
+    once = {probe.kind: probe for probe in checked if probe.large}
+    small = [probe for probe in checked if not probe.large]
     plain = small[: TOTAL // 3]
-    again = [replace(call, origin="once more") for call in reversed(plain[:CHANGED])]
+    again = [replace(probe, origin="once more") for probe in reversed(plain[:CHANGED])]
     return [*plain, *changed[: TOTAL - len(plain)], *again, *once.values()]
 
 
-def changes_of(call: Call) -> Iterator[Call]:
+def changes_of(probe: Probe) -> Iterator[Probe]:
     """The call with one thing different each time."""
+    args = probe.call.args
     for origin, change in CHANGES.items():
-        yield replace(call, args=change(call.args), origin=origin)
-    for size in sorted({size for tensor in tensors_in(call.args) for size in tensor.shape if size > 1}):
-        yield replace(call, args=shrunk(call.args, size), origin=f"size {size} shrunk to 1")
+        yield probe.changed(change(args), origin)
+    for size in sorted({size for tensor in tensors_in(args) for size in tensor.shape if size > 1}):
+        yield probe.changed(shrunk(args, size), f"size {size} shrunk to 1")
 
 
 def on_tensors(change: Callable[[torch.Tensor], torch.Tensor]) -> Change:

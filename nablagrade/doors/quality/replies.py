@@ -14,6 +14,7 @@ import torch
 
 from nablagrade.bridge import LiveNotebook
 from nablagrade.model import Verdict
+from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.replies import Lost, Missing, Raised, Reply, Returned
 from nablagrade.wire import Opaque
 
@@ -91,8 +92,8 @@ class Forger(LiveNotebook):
         """Begin to answer the checks of an exercise anew."""
         self.forge, self.honest_first, self.forged, self._checks = forge, honest_first, frozenset(), 0
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], **how: Any) -> Reply:
-        reply = super().call(name, args, kwargs, **how)
+    def call(self, call: Call, *, exercise: str = "", watch: tuple[str, ...] = ()) -> Reply:
+        reply = super().call(call, exercise=exercise, watch=watch)
         self._calls += 1
         if self.forge is None or not isinstance(reply, Returned) or (self.honest_first and self._calls == 1):
             return reply

@@ -18,7 +18,7 @@ from nablagrade.doors.quality.equivalence import (
     observe,
     passes_public_test,
 )
-from nablagrade.doors.quality.probes import Call, Recorder, make_probes
+from nablagrade.doors.quality.probes import Probe, Recorder, make_probes
 from nablagrade.model import TEST_PREFIX, Exercise, Submission
 
 __all__ = ["Camp", "Rivals"]
@@ -55,15 +55,15 @@ class Rivals:
         self._measured = lru_cache(maxsize=2)(self._measure)
 
     def inputs(self, exercise: Exercise, witnesses: tuple[Answer, ...]) -> int:
-        """How many calls are compared."""
+        """How many probes are compared."""
         return len(self._measured(exercise, witnesses)[0])
 
     def differences(self, exercise: Exercise, witnesses: tuple[Answer, ...], source: str) -> list[str]:
         """What an answer does otherwise than the solution, in effect or at a cost, or in the public examples."""
-        calls, expected = self._measured(exercise, witnesses)
+        probes, expected = self._measured(exercise, witnesses)
         with self._bench.live(self._bench.program(exercise, source)) as notebook:
             public = passes_public_test(notebook, f"{TEST_PREFIX}{exercise}")
-            found = differences(expected, observe(self._bench, notebook, calls), calls)
+            found = differences(expected, observe(self._bench, notebook, probes), probes)
         return found if public else ["fails the examples that students see", *found]
 
     def camps(self, exercise: Exercise, witnesses: tuple[Answer, ...], submissions: Sequence[Submission]) -> list[Camp]:
@@ -71,42 +71,42 @@ class Rivals:
 
         What they cost is their own affair, as long as the checks allow it.
         """
-        calls, expected = self._measured(exercise, witnesses)
+        probes, expected = self._measured(exercise, witnesses)
         camps = [Camp(expected)]
         for submission in submissions:
             with self._bench.submitted(exercise, submission) as notebook:
-                said = observe(self._bench, notebook, calls)
+                said = observe(self._bench, notebook, probes)
             camp = next((camp for camp in camps if agree(camp.said, said)), None)
             if camp is None:
-                found = effects(expected, said, calls)
+                found = effects(expected, said, probes)
                 alike = [each for each in camps if each.effects == found]
-                camp = Camp(said, found, [what for each in alike for what in effects(each.said, said, calls)])
+                camp = Camp(said, found, [what for each in alike for what in effects(each.said, said, probes)])
                 camps.append(camp)
             camp.students.append(submission.student)
         return [camp for camp in camps if camp.students]
 
     def _measure(
         self, exercise: Exercise, witnesses: tuple[Answer, ...]
-    ) -> tuple[tuple[Call, ...], tuple[Behaviour, ...]]:
+    ) -> tuple[tuple[Probe, ...], tuple[Behaviour, ...]]:
         """The inputs on which the right answers agree, and what the solution does with them."""
-        calls = tuple(self._probes(exercise))
-        expected = self._behaviour(exercise, None, calls)
+        probes = tuple(self._probes(exercise))
+        expected = self._behaviour(exercise, None, probes)
         agreed = [behaviour.ended == "returned" and not behaviour.changed for behaviour in expected]
         for witness in witnesses[:WITNESSES]:
-            said = self._behaviour(exercise, witness.source, calls)
+            said = self._behaviour(exercise, witness.source, probes)
             pairs = list(zip(expected, said, strict=True))
             agreed = [kept and not effect_difference(*pair) for kept, pair in zip(agreed, pairs, strict=True)]
             expected = tuple(dearest(*pair) for pair in pairs)
         kept = [position for position, agree in enumerate(agreed) if agree]
-        return tuple(calls[position] for position in kept), tuple(expected[position] for position in kept)
+        return tuple(probes[position] for position in kept), tuple(expected[position] for position in kept)
 
-    def _probes(self, exercise: Exercise) -> list[Call]:
+    def _probes(self, exercise: Exercise) -> list[Probe]:
         with self._bench.live(self._bench.program(exercise), Recorder) as notebook:
             assert isinstance(notebook, Recorder)
             self._bench.put(exercise, notebook, seed=self._bench.settings.seeds)  # the first beyond the pool
-            return make_probes(notebook.calls)
+            return make_probes(notebook.probes)
 
-    def _behaviour(self, exercise: Exercise, answer: str | None, calls: Sequence[Call]) -> tuple[Behaviour, ...]:
+    def _behaviour(self, exercise: Exercise, answer: str | None, probes: Sequence[Probe]) -> tuple[Behaviour, ...]:
         with self._bench.live(self._bench.program(exercise, answer)) as notebook:
             notebook.advance_past(f"{TEST_PREFIX}{exercise}")
-            return tuple(observe(self._bench, notebook, calls))
+            return tuple(observe(self._bench, notebook, probes))

@@ -7,7 +7,8 @@ import torch
 
 from nablagrade.bridge import Watched
 from nablagrade.doors.quality.equivalence import Behaviour, dearest, difference, value_difference
-from nablagrade.doors.quality.probes import Call, fresh, make_probes, shrunk
+from nablagrade.doors.quality.probes import Probe, fresh, make_probes, shrunk
+from nablagrade.sandbox.call import Call
 
 ONE = torch.tensor([1.0, 2.0], dtype=torch.float64)
 
@@ -67,8 +68,8 @@ def test_a_mutant_may_cost_what_any_right_answer_costs() -> None:
 
 def test_probes_reach_beyond_the_calls_that_they_are_made_of() -> None:
     x = torch.ones(3, dtype=torch.float64)
-    probes = make_probes([Call("f", (scaled(torch.ones(2, 3)), x))])
-    made = {probe.origin: probe.args[1] for probe in probes}
+    probes = make_probes([Probe(Call("f", (scaled(torch.ones(2, 3)), x)))])
+    made = {probe.origin: probe.call.args[1] for probe in probes}
     assert set(made) >= {"as checked", "float32", "requires grad", "with a .grad", "zeros", "size 3 shrunk to 1"}
     assert made["float32"].dtype is torch.float32
     assert made["requires grad"].requires_grad and made["with a .grad"].grad is not None
@@ -83,7 +84,7 @@ def test_what_a_function_is_closed_over_shrinks_along() -> None:
 
 
 def test_a_large_call_is_about_cost_and_is_made_once_as_it_is() -> None:
-    large = Call("f", (torch.zeros(20_000),))
+    large = Probe(Call("f", (torch.zeros(20_000),)))
     assert [probe.origin for probe in make_probes([large, large])] == ["as checked"]
 
 
