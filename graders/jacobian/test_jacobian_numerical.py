@@ -108,6 +108,7 @@ def test_large_steps(student: Student, rng: Rng) -> None:
 def test_small_steps(student: Student, rng: Rng) -> None:
     for eps in (1e-3, 1e-4, 3e-6):
         check(student, families.quadratic(rng, 2, 3), eps)
+    check(student, families.waves(rng, 2, 3, speed=1e6), 2e-7)  # a step that is raised to 1e-6 leads a wave further
 
 
 @points(1)

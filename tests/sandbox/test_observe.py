@@ -214,6 +214,33 @@ def test_an_operator_is_no_use_of_the_function_that_does_the_same() -> None:
     assert watch(rules, lambda: functools.reduce(torch.add, [X, X])).operations == ["torch.add"]
 
 
+@pytest.mark.parametrize("how", ["torch.autograd.grad", "Tensor.backward"])
+def test_what_is_called_from_c_in_a_backward_pass_is_seen_too(how: str) -> None:
+    """torch takes modes off while `torch.autograd.grad` runs."""
+
+    class Folded(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: torch.Tensor) -> torch.Tensor:
+            ctx.save_for_backward(x)
+            return x.sum()
+
+        @staticmethod
+        def backward(ctx: Any, *grad_outputs: torch.Tensor) -> torch.Tensor:
+            (x,) = ctx.saved_tensors
+            gradient: torch.Tensor = torch.exp(x - functools.reduce(torch.logaddexp, x.unbind()))
+            return gradient
+
+    def differentiate() -> None:
+        x = torch.ones(2, requires_grad=True)
+        y = Folded.apply(x)
+        if how == "Tensor.backward":
+            y.backward()
+        else:
+            torch.autograd.grad(y, x)
+
+    assert watch(looking_for("torch.logaddexp"), differentiate).operations == ["torch.logaddexp"]
+
+
 def test_what_torch_func_is_made_of_is_forbidden_with_it(rules: Rules) -> None:
     made_of = "torch._functorch.eager_transforms"
     direct = watch(rules, lambda: eager_transforms._vjp_with_argnums(square, X)).operations

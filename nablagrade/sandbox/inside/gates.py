@@ -17,7 +17,7 @@ import ctypes
 import gc
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -99,14 +99,21 @@ class Gates:
 
 
 @contextmanager
-def gated_backward(notice: Callable[[FrameType], None]) -> Iterator[Intact]:
-    """Give notice of each pass of the autograd engine during the block, whichever public function made it."""
+def gated_backward(
+    notice: Callable[[FrameType], None], around: Callable[[], AbstractContextManager[object]] = nullcontext
+) -> Iterator[Intact]:
+    """Give notice of each pass of the autograd engine during the block, whichever public function made it.
+
+    Args:
+        around: makes what each pass is run in.
+    """
     (members,) = gc.get_referents(ENGINE.__dict__)  # the dictionary itself, behind the view that types show of it
     original = members[RUN_BACKWARD]
 
     def run_backward(self: Any, *args: Any, **kwargs: Any) -> Any:
         notice(sys._getframe(1))
-        return original(self, *args, **kwargs)
+        with around():
+            return original(self, *args, **kwargs)
 
     try:
         replace_member(members, run_backward)

@@ -133,11 +133,14 @@ def observed(rules: Rules, sentry: Sentry) -> Iterator[Seen]:
         if BACKWARD in rules.by_function.values():
             note(BACKWARD, frame, gates.RUN_BACKWARD)
 
+    dispatched = dispatching(rules.by_builtin, note) if rules.by_builtin else nullcontext
     with (
         sentry.on_guard(seen, rules.guarded),
         rules.gates.up(note) as calls_seen,
-        gates.gated_backward(note_pass) as passes_seen,
+        # torch calls the engine with modes taken off, and backward runs in what the engine was called with.
+        gates.gated_backward(note_pass, dispatched) as passes_seen,
         hooked(rules.by_builtin, note) if rules.by_builtin else nullcontext(lambda: True) as builtins_seen,
+        dispatched(),
     ):
         try:
             yield seen
@@ -155,23 +158,29 @@ def hooked(by_builtin: Mapping[Any, str], note: Callable[[str, FrameType | None]
         if event == "c_call" and (name := builtin_name(arg, by_builtin)):
             note(name, frame)
 
-    class Dispatched(TorchFunctionMode):
-        """Sees what the profiling hook does not: a function written in C called from C, as `functools.reduce` does."""
-
-        def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            if (name := dispatched.get(function)) is not None:
-                note(name, sys._getframe(1))
-            return function(*args, **(kwargs or {}))
-
-    dispatched = {called: name for called, name in by_builtin.items() if not is_operator(called)}
     threading.setprofile(profile)
     sys.setprofile(profile)
     try:
-        with Dispatched():
-            yield lambda: sys.getprofile() is profile
+        yield lambda: sys.getprofile() is profile
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
+
+
+def dispatching(
+    by_builtin: Mapping[Any, str], note: Callable[[str, FrameType | None], None]
+) -> Callable[[], TorchFunctionMode]:
+    """Makes modes that see what the profiling hook does not: a function written in C called from C, as
+    `functools.reduce` does."""
+    named = {called: name for called, name in by_builtin.items() if not is_operator(called)}
+
+    class Dispatched(TorchFunctionMode):
+        def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            if (name := named.get(function)) is not None:
+                note(name, sys._getframe(1))
+            return function(*args, **(kwargs or {}))
+
+    return Dispatched
 
 
 def is_operator(called: Any) -> bool:
