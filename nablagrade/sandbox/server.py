@@ -93,14 +93,11 @@ class BoxServer(Protocol):
     missing: tuple[str, ...]
     isolation: Isolation
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
+    def __enter__(self) -> Self: ...
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+    ) -> None: ...
 
     def start(self) -> None: ...
 
@@ -113,7 +110,7 @@ class BoxServer(Protocol):
     def stop(self) -> None: ...
 
 
-class ForkServer(BoxServer):
+class ForkServer:
     """A fork server process.
 
     Args:
@@ -145,6 +142,15 @@ class ForkServer(BoxServer):
         self.missing: tuple[str, ...] = ()
         self.isolation = Isolation("unknown")
         self.scratch: str | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
     @property
     def process_id(self) -> int:

@@ -24,7 +24,8 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import psutil
 
@@ -32,7 +33,7 @@ from nablagrade.errors import BoxError
 from nablagrade.sandbox.ladder import LAYERS, Finding, Tier, refusal
 from nablagrade.sandbox.process import KIB
 from nablagrade.sandbox.scratch import make_scratch, sweep
-from nablagrade.sandbox.server import ENVIRONMENT, START_S, BoxServer, Exit, Fork, Isolation
+from nablagrade.sandbox.server import ENVIRONMENT, START_S, Exit, Fork, Isolation
 from nablagrade.sandbox.terms import Terms
 from nablagrade.sandbox.workdir import make_folder, remove_folder
 
@@ -109,7 +110,7 @@ class Spawned:
         return exit_
 
 
-class SpawnServer(BoxServer):
+class SpawnServer:
     """What a `ForkServer` is, for boxes that are started one by one, each while the one before it is in use.
 
     Args:
@@ -134,6 +135,15 @@ class SpawnServer(BoxServer):
         self.missing: tuple[str, ...] = ()
         self.isolation = Isolation("unknown")
         self.scratch: str | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
     def start(self) -> None:
         """Start the first box without waiting for it; nothing where boxes are to be isolated, which `fork` refuses."""

@@ -13,7 +13,7 @@ from nablagrade.doors.runs.plan import Action, Planned
 from nablagrade.doors.runs.result import Column, Result
 from nablagrade.model import Change, Submission
 
-__all__ = ["Outcome", "Pace", "Summary"]
+__all__ = ["Outcome", "Summary", "Timing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Outcome:
 
 
 @dataclass
-class Pace:
+class Timing:
     """How long a check took, over all submissions of a run."""
 
     times: int = 0
@@ -81,7 +81,7 @@ class Summary:
     ungraded: list[Outcome] = field(default_factory=list)
     changed: list[Outcome] = field(default_factory=list)
     deviating: list[Outcome] = field(default_factory=list)
-    checks: dict[str, Pace] = field(default_factory=dict)
+    checks: dict[str, Timing] = field(default_factory=dict)
     outdated: int = 0
     interrupted: bool = False
     left: int = 0
@@ -118,9 +118,9 @@ class Summary:
 
     def time_checks(self, record: Mapping[str, Any]) -> None:
         for name, seconds in record["volatile"].get("checks_wall_s", {}).items():
-            self.checks.setdefault(name, Pace()).add(seconds)
+            self.checks.setdefault(name, Timing()).add(seconds)
 
-    def slowest(self, number: int = 3) -> list[tuple[str, Pace]]:
+    def slowest(self, number: int = 3) -> list[tuple[str, Timing]]:
         """The checks that took longest on average."""
         return sorted(self.checks.items(), key=lambda item: item[1].mean_s, reverse=True)[:number]
 
