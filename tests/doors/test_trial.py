@@ -14,15 +14,9 @@ from nablagrade.doors.trial import try_submission
 from nablagrade.model import Graded
 from nablagrade.pipeline import Engine
 from nablagrade.voids import Voided, write_voided
-from tests.doors.quality.courses import CHECKS, make_course, scaled_course, submit
+from tests.doors.quality.courses import CHECKS, IMPOSSIBLE, make_course, scaled_course, submit
 
 pytestmark = pytest.mark.slow
-
-IMPOSSIBLE = """
-
-def test_impossible(student, rng):
-    assert_close(student.slope(functions.cubic(rng.uniform()), rng.uniform()), rng.normal())
-"""
 
 
 def void_impossible(course: Course) -> None:

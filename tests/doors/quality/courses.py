@@ -69,6 +69,12 @@ def test_unchanged(student, rng):
     assert_unchanged(call, f, x)
 """
 
+IMPOSSIBLE = """
+
+def test_impossible(student, rng):
+    assert_close(student.slope(functions.cubic(rng.uniform()), rng.uniform()), rng.normal())
+"""
+
 STUMBLES = """
 
 def test_shape(student, rng):

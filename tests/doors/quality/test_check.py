@@ -17,7 +17,8 @@ from nablagrade.doors.quality.mutants import Mutant
 from nablagrade.doors.quality.screen import show_findings
 from nablagrade.errors import CourseError, GraderError
 from nablagrade.model import Exercise
-from tests.doors.quality.courses import CHECKS, FLOAT32, UNCHANGED, make_course, notebook_of, write
+from nablagrade.voids import Voided, write_voided
+from tests.doors.quality.courses import CHECKS, FLOAT32, IMPOSSIBLE, UNCHANGED, make_course, notebook_of, write
 
 SLOPE = Exercise("slope")
 SAME = "the same in 9 calls"
@@ -49,6 +50,16 @@ def test_a_sound_course_is_found_sound_with_progress_and_its_blank_release(tmp_p
     assert progress[-1][0] == progress[-1][1] > 0 and progress == sorted(progress)
     assert "the graders are as they should be" in shown(findings)
     assert json.loads(json.dumps(findings.as_data()))["exercises"]["slope"]["ok"] is True
+
+
+@pytest.mark.slow
+def test_a_check_that_was_taken_out_asks_for_no_look(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "voided", CHECKS + FLOAT32 + UNCHANGED + IMPOSSIBLE)
+    assert not check_assignment(course, "slopes", plan=QUICK).ok
+    entry = Voided("slope.test_impossible", "no answer passes it", "2026-01-01T00:00:00Z", "ada")
+    write_voided(course.graders_folder("slopes"), [entry])
+    findings = check_assignment(course, "slopes", plan=QUICK)
+    assert findings.ok, shown(findings)
 
 
 def test_all_that_a_person_has_to_look_at_is_shown() -> None:
