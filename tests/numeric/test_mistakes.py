@@ -89,6 +89,7 @@ def wrong_jacobians(f: Callable[[Tensor], Tensor], x: Tensor) -> dict[str, Tenso
     J = jacrev(f)(x)
     found = {
         "value": f(x),
+        "value_ratio": f(x)[:, None] / x,
         "input": x,
         "times_input": J * x,
         "wrong_point": jacrev(f)(torch.ones_like(x)),
@@ -139,7 +140,13 @@ def test_random_wrong_tensors_get_none_of_what_a_check_knows(name: str) -> None:
 
 
 def gradients() -> dict[str, Tensor]:
-    return {"value": well(At), "input": At, "times_input": G * At, "wrong_point": grad(well)(torch.ones(4).double())}
+    return {
+        "value": well(At),
+        "value_ratio": well(At) / At,
+        "input": At,
+        "times_input": G * At,
+        "wrong_point": grad(well)(torch.ones(4).double()),
+    }
 
 
 def hessians() -> dict[str, Tensor]:
@@ -177,6 +184,7 @@ def newton_points() -> dict[str, Tensor]:
         "step_length": At - 0.3 * P,
         "steps_repeated": At - P - torch.linalg.solve(hessian(well)(At - P), grad(well)(At - P)),
         "gradient_step": At - 0.1 * G,
+        "root_step": At - well(At) / G,
         "hessian_not_inverted": At - H @ G,
         "hessian_diagonal": At - G / H.diagonal(),
         "entrywise_inverse": At - (1 / H) @ G,
@@ -327,7 +335,12 @@ def quotients() -> dict[str, Tensor]:
     return {
         "step_ignored": jacrev(f)(x),
         "one_sided": torch.stack([(f(x + h) - f(x)) / 0.2 for h in steps], dim=1),
+        "quotient_bracketed": torch.stack([(f(x + h) - f(x - h)) / 2 * 0.2 for h in steps], dim=1),
+        "running_columns": torch.stack([(f(x + s) - f(x - s)) / 0.4 for s in steps.cumsum(0)], dim=1),
+        "single_precision": torch.stack([(f(x + h) - f(x - h)) / 0.4 for h in steps.float()], dim=1),
         "repeated_columns": ((f(x + 0.2) - f(x - 0.2)) / 0.4)[:, None].expand(4, 4),
+        "value": torch.stack([f(e) for e in torch.eye(4).double()], dim=1),
+        "value_ratio": f(x)[:, None] / x,
     }
 
 
@@ -383,6 +396,56 @@ def test_a_mistake_made_by_hand_is_named(group: str, name: str) -> None:
     assert diagnose(wrong()[name], right, kind, exact=exact, mistakes=mistakes) == name
 
 
+def quotient_with_inputs_left_behind(left: float) -> Tensor:
+    """One point, changed in place: each input is moved up and down, and stays at `left` when the next one moves."""
+    f, x = MAPS["mixture"]
+    z, columns = x.clone(), []
+    for i in range(len(x)):
+        up, down = (f(z.index_put((torch.tensor(i),), x[i] + step)) for step in (0.2, -0.2))
+        columns.append((up - down) / 0.4)
+        z[i] = x[i] + left
+    return torch.stack(columns, dim=1)
+
+
+@pytest.mark.parametrize("left", [-0.2, 0.2])
+def test_a_quotient_whose_inputs_are_not_moved_back_is_named(left: float) -> None:
+    wrong = quotient_with_inputs_left_behind(left)
+    assert diagnose(wrong, central(), Kind.JACOBIAN, exact=False, mistakes=of_quotient) == "running_columns"
+
+
+def test_halves_and_factors_of_the_step_are_named() -> None:
+    f, x = MAPS["mixture"]
+    steps = 0.2 * torch.eye(4).double()
+    half = torch.stack([(f(x + h) - f(x)) / 0.4 for h in steps], dim=1)
+    undivided = torch.stack([f(x + h) - f(x - h) for h in steps], dim=1)
+    for wrong in (undivided, central() * 0.2):
+        assert diagnose(wrong, central(), Kind.JACOBIAN, exact=False, mistakes=of_quotient) == "quotient_bracketed"
+    assert diagnose(half, central(), Kind.JACOBIAN, exact=False, mistakes=of_quotient) == "one_sided"
+
+
+@pytest.mark.parametrize("error", [0.0, 1e-11, -3e-8])
+def test_a_quotient_that_is_right_or_off_for_another_reason_has_no_rounded_step(error: float) -> None:
+    wrong = central() * (1 + error)
+    assert diagnose(wrong, central(), Kind.JACOBIAN, exact=False, mistakes=of_quotient) is None
+
+
+def test_values_in_every_column_are_values() -> None:
+    f, x = MAPS["spiral"]
+    wrong = f(x)[:, None].expand(6, 2)
+    assert diagnose(wrong, jacrev(f)(x), Kind.JACOBIAN, mistakes=lambda: jacobian_mistakes(f, x)) == "value"
+
+
+def test_other_steps_by_a_hessian_are_named() -> None:
+    inverse = torch.linalg.inv(H)
+    for wrong, name in (
+        (At - G / torch.linalg.det(H), "hessian_not_inverted"),
+        (At - inverse * G, "broadcast"),
+        (At - G / H, "broadcast"),
+        (At - well(At) * G / (G @ G), "root_step"),
+    ):
+        assert diagnose(wrong, At - P, exact=False, mistakes=lambda: newton_mistakes(well, At)) == name
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS)
 def test_random_values_are_none_of_these(group: str) -> None:
@@ -415,6 +478,14 @@ def test_an_overflow_is_named(large: float) -> None:
     assert compare(shifted, right).ok
     divided, gradient = GRAD * torch.exp(x) / torch.exp(x).sum(), GRAD * torch.softmax(x, 0)
     assert diagnose(divided, gradient, mistakes=lambda: softmax_mistakes(x, GRAD)) == "gradient_overflow"
+
+
+def test_entries_that_are_cut_off_at_a_bound_are_named() -> None:
+    x = 800 * X
+    cut = x.clamp(max=700)
+    value, gradient = torch.log(torch.exp(cut).sum()), GRAD * torch.softmax(cut, 0)
+    assert diagnose(value, torch.logsumexp(x, 0), mistakes=lambda: log_sum_exp_mistakes(x)) == "cut_off"
+    assert diagnose(gradient, GRAD * torch.softmax(x, 0), mistakes=lambda: softmax_mistakes(x, GRAD)) == "cut_off"
 
 
 def test_nan_beside_minus_infinity_is_no_overflow() -> None:
@@ -481,6 +552,13 @@ def by_determinant(H: Tensor) -> str:
     return "saddle" if size < 0 else "minimum" if H.trace() > 0 else "maximum"
 
 
+def by_determinant_and_first_entry(H: Tensor) -> str:
+    size = torch.linalg.det(H).item()
+    if abs(size) <= 1e-6:
+        return "degenerate"
+    return "saddle" if size < 0 else "minimum" if H[0, 0] > 0 else "maximum"
+
+
 def by_diagonal(H: Tensor) -> str:
     return by_eigenvalues(torch.diag(H.diagonal()))
 
@@ -495,6 +573,7 @@ SEMIDEFINITE = {
 SWAP = {"minimum": "maximum", "maximum": "minimum"}
 WRONG_RULES: list[tuple[str, list[list[float]], Callable[[Tensor], str]]] = [
     ("rule_determinant", DIAGONALS, by_determinant),
+    ("rule_determinant", DIAGONALS, by_determinant_and_first_entry),
     ("rule_diagonal", DIAGONALS, by_diagonal),
     ("rule_any", DIAGONALS, lambda H: "minimum" if torch.linalg.eigvalsh(H)[-1] > 0 else "maximum"),
     ("rule_swapped", DIAGONALS, lambda H: SWAP.get(by_eigenvalues(H), by_eigenvalues(H))),
@@ -529,5 +608,6 @@ OF_ONE_CHECK = {"worked_example", "old_grad_added", "value_shape", "stale", "car
 
 def test_every_mistake_that_checks_know_is_made_here() -> None:
     made = {name for _, name in CASES} | {name for name, *_ in WRONG_RULES} | set(wrong_jacobians(*MAPS["mixture"]))
-    here = {"absolute_eigenvalues", "second_derivative_part", "rule_tolerance", "paths_averaged", "gradient_overflow"}
+    here = {"absolute_eigenvalues", "second_derivative_part", "rule_tolerance", "paths_averaged"}
+    here |= {"gradient_overflow", "cut_off"}
     assert set(KNOWN) <= made | here | OF_ONE_CHECK

@@ -27,6 +27,9 @@ class Cause:
 BUILTINS = "abs|all|any|max|min|pow|round|sum"
 """Python's own functions that torch has by the same names."""
 
+FUNCTION = r"(?:function|method|builtin_function_or_method)"
+"""Names of the types of functions, in messages."""
+
 EXCEPTIONS: dict[str, Cause] = {
     "backward_of_many": Cause(
         "RuntimeError",
@@ -87,7 +90,7 @@ EXCEPTIONS: dict[str, Cause] = {
         {
             "en": "A tensor that requires grad was changed in place. "
             "Can the new value be a new tensor, or the change happen before requires_grad is set?",
-            "zh": "就地修改了设置了 requires_grad 的张量。能不能把新值写成新的张量，"
+            "zh": "原地修改了设置了 requires_grad 的张量。能不能把新值写成新的张量，"
             "或者在设置 requires_grad 之前修改？",
         },
     ),
@@ -97,7 +100,7 @@ EXCEPTIONS: dict[str, Cause] = {
         {
             "en": "A tensor that the backward pass still needed was changed in place. "
             "Which line with +=, an assignment to an entry or a method that ends in _ can make a new tensor instead?",
-            "zh": "就地修改了反向传播还要用到的张量。哪一行的 +=、对元素的赋值或以 _ 结尾的方法可以改为生成新的张量？",
+            "zh": "原地修改了反向传播还要用到的张量。哪一行的 +=、对元素的赋值或以 _ 结尾的方法可以改为生成新的张量？",
         },
     ),
     "flag_of_result": Cause(
@@ -106,7 +109,7 @@ EXCEPTIONS: dict[str, Cause] = {
         {
             "en": "requires_grad was switched off on a tensor that was computed from others. "
             "Which detached copy is what you want?",
-            "zh": "对由其他张量算出的张量关闭了 requires_grad。你需要的是不是它的分离副本（detach）？",
+            "zh": "对由其他张量算出的张量关闭了 requires_grad。你需要的是不是用 detach 得到的副本？",
         },
     ),
     "numpy_with_graph": Cause(
@@ -143,24 +146,58 @@ EXCEPTIONS: dict[str, Cause] = {
             "这些名字指的是 torch 的函数：你要用的是 Python 的函数，还是应当先得到一个张量？",
         },
     ),
+    "function_for_value": Cause(
+        "TypeError AttributeError RuntimeError",
+        rf"has type <class '{FUNCTION}'>|must be Tensor, not {FUNCTION}"
+        rf"|element \d+ in argument \d+, but got {FUNCTION}"
+        rf"|unsupported operand type.*'{FUNCTION}'"
+        rf"|'{FUNCTION}' object (is not (subscriptable|iterable)|has no attribute)"
+        rf"|infer dtype of {FUNCTION}|got \({FUNCTION}\b",
+        {
+            "en": "A function stands where a value is needed: it must be called first. "
+            "Which argument does it take, and what does it return?",
+            "zh": "在需要值的地方用了函数本身：应先调用它。它接受什么参数，返回什么？",
+        },
+    ),
     "no_tensor": Cause(
         "TypeError AttributeError AssertionError RuntimeError",
-        r"expected Tensor as element \d+ in argument \d+, but got (?!NoneType)"
+        rf"expected Tensor as element \d+ in argument \d+, but got (?!NoneType|{FUNCTION})"
         r"|'(list|tuple|float|int)' object has no attribute"
-        rf"|^(?!({BUILTINS})\(\)).*must be Tensor, not"
+        rf"|^(?!({BUILTINS})\(\)).*must be Tensor, not (?!{FUNCTION}|torch\.return_types)"
         r"|Expected output to be a torch\.Tensor|to return a Tensor, got|expected Variable or None"
-        r"|must be either a Tensor or a tuple of Tensors|^'float' object is not iterable",
+        rf"|must be either a Tensor or a tuple of Tensors(?!.*<class '{FUNCTION}'>)|^'float' object is not iterable",
         {
             "en": "A list, a tuple or a plain number stands where a tensor is needed. "
-            "torch.autograd.grad returns a tuple, .item() and .tolist() leave torch: "
+            "torch.autograd.grad returns a tuple, ctx.saved_tensors is one, too, .item() and .tolist() leave torch: "
             "which of these is in your hands there?",
-            "zh": "在需要张量的地方用了列表、元组或普通的数。torch.autograd.grad 返回元组，.item() 和 .tolist() "
-            "会离开 torch：你在那里拿到的是哪一种？",
+            "zh": "在需要张量的地方用了列表、元组或普通的数。torch.autograd.grad 返回元组，ctx.saved_tensors 也是元组，"
+            ".item() 和 .tolist() 会离开 torch：你在那里拿到的是哪一种？",
+        },
+    ),
+    "two_results": Cause(
+        "TypeError AttributeError",
+        r"unsupported operand type.*return_types|must be Tensor, not torch\.return_types"
+        r"|'torch\.return_types\.\w+' object",
+        {
+            "en": "An operation that returns two things was used as if it returned one: "
+            "with dim=... max, min or sort give the values and the indices. Which of the two do you need there?",
+            "zh": "把返回两个结果的运算当作只返回一个来用了：写了 dim=... 的 max、min 或 sort 返回数值和下标。"
+            "你在那里需要哪一个？",
+        },
+    ),
+    "nothing_to_unpack": Cause(
+        "ValueError",
+        r"not enough values to unpack \(expected \d+, got 0\)",
+        {
+            "en": "Something empty was unpacked. "
+            "Is it ctx.saved_tensors, and what did forward save, and how; or is it the shape of a 0-d tensor?",
+            "zh": "对空的东西拆包了。它是 ctx.saved_tensors 吗？forward 保存了什么，怎样保存的？"
+            "还是它是 0 维张量的形状？",
         },
     ),
     "unpacked": Cause(
         "ValueError",
-        r"(too many|not enough) values to unpack",
+        r"too many values to unpack|not enough values to unpack \(expected \d+, got [1-9]",
         {
             "en": "A fixed number of values was unpacked, and there were more or fewer. "
             "Does your code count on the sizes of the worked example?",
@@ -180,6 +217,15 @@ EXCEPTIONS: dict[str, Cause] = {
             "zh": "把大小不相容的两个张量组合在了一起。它们的形状各是什么：哪个大小是输出数，哪个是输入数，顺序对吗？",
         },
     ),
+    "vector_or_matrix": Cause(
+        "RuntimeError",
+        r"1D tensors expected|must have at least 2 dimensions|must be a matrix|expected a matrix",
+        {
+            "en": "An operation met a vector where it takes a matrix, or the other way round. "
+            "Which of the two is a vector, which a matrix, and in which order does the operation take them?",
+            "zh": "运算需要矩阵的地方给了向量，或者相反。两者中哪个是向量、哪个是矩阵？这个运算要求怎样的顺序？",
+        },
+    ),
     "dtypes": Cause(
         "RuntimeError",
         r"have the same dtype|both vectors to have same dtype|source and destination dtypes match"
@@ -191,12 +237,24 @@ EXCEPTIONS: dict[str, Cause] = {
         },
     ),
     "whole_numbers": Cause(
-        "RuntimeError",
-        r"only Tensors of floating point",
+        "RuntimeError ValueError",
+        r"only Tensors of floating point|Expected tangent to be floating point",
         {
-            "en": "A tensor of whole numbers was to require grad, and only floating-point ones can. "
+            "en": "A tensor of whole numbers was to require grad, or to be a direction; only floating-point ones can. "
             "Where was it made, and with which dtype?",
-            "zh": "让整数张量设置 requires_grad，而只有浮点张量才可以。它是在哪里创建的，用的是什么 dtype？",
+            "zh": "让整数张量设置 requires_grad，或用它作方向，而只有浮点张量才可以。"
+            "它是在哪里创建的，用的是什么 dtype？",
+        },
+    ),
+    "kind_of_number": Cause(
+        "NotImplementedError RuntimeError",
+        r"not implemented for '(Complex|Half|BFloat|Bool|Byte|Char|Short|Int|Long)",
+        {
+            "en": "An operation met a tensor of a dtype that it does not take: complex numbers, whole numbers, truth "
+            "values. Which dtype is expected there? Complex eigenvalues have no order; a Hessian is symmetric: "
+            "which function gives its real eigenvalues?",
+            "zh": "运算遇到了它不支持的 dtype：复数、整数或布尔值。那里应是哪种 dtype？复的特征值不能比较大小；"
+            "海森矩阵是对称的：哪个函数给出它的实特征值？",
         },
     ),
     "many_as_one": Cause(
@@ -235,15 +293,15 @@ EXCEPTIONS: dict[str, Cause] = {
         r"|got an unexpected keyword argument|missing \d+ required keyword-only argument",
         {
             "en": "A function was called with other arguments than it takes. "
-            "Compare the call and the definition with the exercise: how many are there, in which order, "
-            "under which names, and is a tuple passed whole or as *xs?",
-            "zh": "调用函数时的参数与它的定义不符。请对照题目检查调用和定义：有几个参数，顺序和名称是什么，"
-            "元组是整个传入，还是以 *xs 的形式传入？",
+            "Compare the call with the definition, in the exercise or, for a function of torch, in its documentation: "
+            "how many are there, in which order, under which names, and is a tuple passed whole or as *xs?",
+            "zh": "调用函数时的参数与它的定义不符。请对照定义检查调用：题目中的函数看题目，torch 的函数看文档。"
+            "有几个参数，顺序和名称是什么，元组是整个传入，还是以 *xs 的形式传入？",
         },
     ),
     "not_callable": Cause(
         "TypeError",
-        r"'(Tensor|module|tuple|list|float|NoneType|str)' object is not callable",
+        r"'(Tensor|module|tuple|list|bool|float|int|NoneType|str)' object is not callable",
         {
             "en": "Something that is no function was called like one. "
             "Has a name of a function been given to something else?",
@@ -275,7 +333,7 @@ EXCEPTIONS: dict[str, Cause] = {
         {
             "en": "torch.func was given a tensor where a tuple belongs, or the other way round. "
             "How many arguments does f have, how many results, and is there one direction for each?",
-            "zh": "该给 torch.func 元组的地方给了张量，或者相反。f 有几个参数、几个结果？是否各有一个方向与之对应？",
+            "zh": "torch.func 需要元组的地方传入了张量，或者相反。f 有几个参数、几个结果？是否各有一个方向与之对应？",
         },
     ),
     "under_vmap": Cause(
@@ -425,6 +483,31 @@ EXCEPTIONS: dict[str, Cause] = {
         {
             "en": "Something was divided by zero. What can be zero there, and for which inputs?",
             "zh": "除以了零。那里什么可能为零？对哪些输入？",
+        },
+    ),
+    "no_such_file": Cause(
+        "FileNotFoundError",
+        r"",
+        {
+            "en": "A file was to be opened that is not there. "
+            "A hidden check passes nothing but the arguments: can all that is needed come from them?",
+            "zh": "要打开的文件不存在。隐藏检查只传入参数：所需的一切能否都由参数得到？",
+        },
+    ),
+    "nobody_answers": Cause(
+        "StdinNotImplementedError",
+        r"",
+        {
+            "en": "input() was called, and nobody is there to answer. Which argument says what you want to ask for?",
+            "zh": "调用了 input()，但没有人会回答。你想询问的内容在哪个参数里？",
+        },
+    ),
+    "own_assertion": Cause(
+        "AssertionError",
+        r"^(?!Expected |expected |.*must be )",
+        {
+            "en": "An assert in the code failed. Does what it demands hold for other sizes, dtypes and values as well?",
+            "zh": "代码中的 assert 没有成立。它所要求的对其他大小、dtype 和数值也成立吗？",
         },
     ),
 }

@@ -39,7 +39,15 @@ class Near:
     at: Tensor
 
 
-Candidate = Tensor | Line | Near
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A mistake that costs digits in a known way: a value as near to `at` as `within`, while the right one is not."""
+
+    at: Tensor
+    within: float
+
+
+Candidate = Tensor | Line | Near | Close
 
 
 def bound(dtype: torch.dtype, exact: bool) -> float:
@@ -58,6 +66,8 @@ def agrees(actual: Tensor, candidate: Candidate, tolerance: float) -> bool:
         return lies_on(actual, candidate, tolerance)
     if isinstance(candidate, Near):
         return agrees(actual, candidate.at, FEW_DIGITS)
+    if isinstance(candidate, Close):
+        return agrees(actual, candidate.at, candidate.within)
     if actual.shape != candidate.shape:
         return False
     away, scale = float((actual - candidate).abs().sum()), float(candidate.abs().max()) if candidate.numel() else 0.0

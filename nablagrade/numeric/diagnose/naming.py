@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from nablagrade.numeric.compare import TOLERANCE, compare_values, describe_type
-from nablagrade.numeric.diagnose.evidence import FEW_DIGITS, Candidate, Line, Near, agrees, bound, says_enough
+from nablagrade.numeric.diagnose.evidence import FEW_DIGITS, Candidate, Close, Line, Near, agrees, bound, says_enough
 from nablagrade.numeric.diagnose.values import Kind, candidates
 
 Mistakes = Mapping[str, Candidate | Sequence[Candidate]]
@@ -85,7 +85,7 @@ def matching(
 ) -> set[str]:
     """The names of all mistakes that would give this value; one that would give the right value shows nothing."""
     known = mistakes() if callable(mistakes) else mistakes or {}
-    points = [*candidates(target, kind), *(pair for pair in flat(known) if isinstance(pair[1], Tensor))]
+    points = [*candidates(target, kind), *(pair for pair in flat(known) if isinstance(pair[1], Tensor | Close))]
     named = {
         name for name, value in points if agrees(actual, wide(value), near) and not agrees(target, wide(value), near)
     }

@@ -11,26 +11,28 @@ from nablagrade.model import Text
 SEEN: dict[str, Text] = {
     # What kind of thing came back.
     "none": {
-        "en": "It returned None, not a tensor: a function returns what stands after `return`; printing is not enough.",
-        "zh": "返回了 None，而不是张量：函数返回的是 `return` 后面的值；只打印是不够的。",
+        "en": "It returned None. Is there a `return` on every way through, and not only a print; or is what it returns "
+        "a `.grad` that was never filled (only leaf tensors that the result was computed from get one)?",
+        "zh": "返回的是 None。每条路径上都有 `return`，而不只是打印吗？返回的是不是从未被填充的 `.grad`"
+        "（只有参与计算结果的叶子张量才有）？",
     },
     "list": {
         "en": "It returned a list, not a tensor: torch.stack makes one tensor of several, torch.tensor one of numbers.",
-        "zh": "返回了列表，而不是张量：torch.stack 可以把多个张量合成一个，torch.tensor 可以把多个数合成一个。",
+        "zh": "返回的是列表，而不是张量：torch.stack 可以把多个张量合成一个，torch.tensor 可以把多个数合成一个。",
     },
     "tuple": {
         "en": "It returned a tuple, not a tensor. Which part of it is asked for? "
         "autograd's grad returns a tuple even of one tensor, and jvp the value beside the derivative.",
-        "zh": "返回了元组，而不是张量。要的是其中哪一部分？autograd 的 grad 总是返回元组，即使其中只有一个张量；"
+        "zh": "返回的是元组，而不是张量。要的是其中哪一部分？autograd 的 grad 总是返回元组，即使其中只有一个张量；"
         "jvp 除导数外还返回函数值。",
     },
     "array": {
         "en": "It returned a NumPy array; a torch.Tensor is expected.",
-        "zh": "返回了 NumPy 数组；应返回 torch.Tensor。",
+        "zh": "返回的是 NumPy 数组；应返回 torch.Tensor。",
     },
     "number": {
         "en": "It returned a plain number; a torch.Tensor is expected (.item() leaves torch).",
-        "zh": "返回了普通的数；应返回 torch.Tensor（.item() 会离开 torch）。",
+        "zh": "返回的是普通的数；应返回 torch.Tensor（.item() 会离开 torch）。",
     },
     "float32": {
         "en": "The result is float32, the arguments are float64: a new tensor is float32 unless dtype=... is given.",
@@ -38,7 +40,7 @@ SEEN: dict[str, Text] = {
     },
     "float64": {
         "en": "The result is float64, the arguments are float32: it must have the dtype of the arguments.",
-        "zh": "结果是 float64，而参数是 float32：结果应与参数的类型相同。",
+        "zh": "结果是 float64，而参数是 float32：结果的 dtype 应与参数相同。",
     },
     "other_words": {
         "en": "It returned a text, but none of the expected words: they must be written exactly as in the exercise.",
@@ -116,8 +118,23 @@ SEEN: dict[str, Text] = {
         "zh": "看起来是所有输出的平均值的梯度。每个输出都应有自己的一行。",
     },
     "repeated_sum": {
-        "en": "Every row looks like the gradient of the sum of all outputs. Differentiate one output at a time.",
-        "zh": "每一行看起来都是所有输出之和的梯度。请一次只对一个输出求导。",
+        "en": "Every row looks like the gradient of the sum of all outputs: either all were differentiated together, "
+        "or every row is the same `.grad`, in which gradients add up.",
+        "zh": "每一行看起来都是所有输出之和的梯度：要么对所有输出一起求了导，要么每一行都是同一个 `.grad`，"
+        "梯度在其中不断累加。",
+    },
+    "last_row_repeated": {
+        "en": "Every row looks like the last one: was the same tensor stored each time?",
+        "zh": "每一行看起来都与最后一行相同：是不是每次存下的都是同一个张量？",
+    },
+    "running_columns": {
+        "en": "Earlier inputs look still moved when the next one moves.",
+        "zh": "移动下一个输入时，前面的输入看起来还没有移回原处。",
+    },
+    "rearranged": {
+        "en": "The entries look right, but read in another order: reshape keeps the order of the entries, "
+        "and is no transposition.",
+        "zh": "各元素看起来正确，但读取的顺序不对：reshape 保持元素的顺序，并不是转置。",
     },
     "repeated_columns": {
         "en": "Every column looks like the sum of all columns: all inputs move at once. Move one at a time.",
@@ -189,13 +206,19 @@ SEEN: dict[str, Text] = {
         "en": "It looks like the derivative of the sum of all first derivatives. Each needs a row of its own.",
         "zh": "看起来是所有一阶导数之和的导数。每个一阶导数都应有自己的一行。",
     },
+    "hessian_sum_repeated": {
+        "en": "Every row looks like the derivative of the sum of all first derivatives: either all were differentiated "
+        "together, or every row is the same `.grad`, in which derivatives add up.",
+        "zh": "每一行看起来都是所有一阶导数之和的导数：要么对它们一起求了导，要么每一行都是同一个 `.grad`，"
+        "导数在其中不断累加。",
+    },
     "no_mixed": {
         "en": "Only the diagonal looks right: the mixed second derivatives are missing.",
         "zh": "只有对角线看起来正确：缺少混合二阶导数。",
     },
     "one_triangle": {
         "en": "One triangle looks right, and the other is zero: a Hessian is symmetric.",
-        "zh": "一个三角看起来正确，另一个是零：黑塞矩阵是对称的。",
+        "zh": "一个三角看起来正确，另一个是零：海森矩阵是对称的。",
     },
     "diagonal_twice": {
         "en": "The diagonal looks counted twice; the rest looks right.",
@@ -225,7 +248,7 @@ SEEN: dict[str, Text] = {
     "overflow": {
         "en": "It looks as if an intermediate result had become too large or too small for the dtype, "
         "although the result itself is neither.",
-        "zh": "看起来中间结果超出了该类型能表示的范围（过大或过小），而最终结果本身并没有。",
+        "zh": "看起来中间结果超出了该 dtype 能表示的范围（过大或过小），而最终结果本身并没有。",
     },
 }
 """Student texts by name of the diagnosis; formats with the comparison as `c`."""

@@ -20,6 +20,10 @@ KNOWN: dict[str, Text] = {
         "en": "It looks like the gradient; something else is asked for.",
         "zh": "看起来是梯度；所求的不是梯度。",
     },
+    "value_ratio": {
+        "en": "It looks like a ratio of values; a derivative compares changes.",
+        "zh": "看起来是数值之比；导数比较的是变化量。",
+    },
     "times_input": {
         "en": "Each derivative looks multiplied by its input.",
         "zh": "每个导数看起来都乘上了相应的输入。",
@@ -169,6 +173,10 @@ KNOWN: dict[str, Text] = {
         "en": "It looks like a one-sided quotient; a central one is asked for.",
         "zh": "看起来是单侧差商；所求的是中心差商。",
     },
+    "quotient_bracketed": {
+        "en": "It looks right up to the step: how is the quotient bracketed, and by what is it divided?",
+        "zh": "看起来只与步长有关的因子不对：差商的括号加在哪里？除以的是什么？",
+    },
     "step_added": {
         "en": "It looks like a step in the opposite direction.",
         "zh": "看起来朝相反的方向走了一步。",
@@ -179,7 +187,7 @@ KNOWN: dict[str, Text] = {
     },
     "step_length": {
         "en": "The direction of the step looks right, but not its length: Newton's step is taken whole.",
-        "zh": "步的方向看起来正确，但长度不对：牛顿法要走完整的一步。",
+        "zh": "这一步的方向看起来正确，但长度不对：牛顿法要走完整的一步。",
     },
     "steps_repeated": {
         "en": "It looks like more than one step; exactly one is asked for.",
@@ -187,23 +195,27 @@ KNOWN: dict[str, Text] = {
     },
     "gradient_step": {
         "en": "It looks like a step along the gradient; Newton's step also takes the Hessian into account.",
-        "zh": "看起来是沿梯度走的一步；牛顿法还要用到黑塞矩阵。",
+        "zh": "看起来是沿梯度走的一步；牛顿法还要用到海森矩阵。",
+    },
+    "root_step": {
+        "en": "It looks like Newton's method for a zero of f; what is sought is a zero of the gradient.",
+        "zh": "看起来是求 f 的零点的牛顿法；所求的是梯度的零点。",
     },
     "hessian_not_inverted": {
         "en": "The Hessian looks multiplied with the gradient; the step solves a system with it.",
-        "zh": "看起来用黑塞矩阵乘了梯度；牛顿步应以它为系数解方程组。",
+        "zh": "看起来用海森矩阵乘了梯度；牛顿步应以它为系数矩阵解线性方程组。",
     },
     "hessian_diagonal": {
         "en": "Only the diagonal of the Hessian looks used.",
-        "zh": "看起来只用了黑塞矩阵的对角线。",
+        "zh": "看起来只用了海森矩阵的对角线。",
     },
     "entrywise_inverse": {
         "en": "The Hessian looks inverted entry by entry; the inverse of a matrix is something else.",
-        "zh": "看起来对黑塞矩阵逐元素取了倒数；矩阵的逆不是这样。",
+        "zh": "看起来对海森矩阵逐元素取了倒数；矩阵的逆不是这样。",
     },
     "absolute_eigenvalues": {
         "en": "The Hessian looks used without the signs of its eigenvalues.",
-        "zh": "看起来使用黑塞矩阵时丢掉了特征值的符号。",
+        "zh": "看起来使用海森矩阵时丢掉了特征值的符号。",
     },
     "broadcast": {
         "en": "A row and a column look combined into a matrix by broadcasting: both should be vectors of shape (n,).",
@@ -248,7 +260,11 @@ KNOWN: dict[str, Text] = {
     "gradient_overflow": {
         "en": "It looks as if an intermediate result on the way to the gradient had become too large or too small for "
         "the dtype, although the gradient itself is neither.",
-        "zh": "看起来计算梯度的途中，中间结果超出了该类型能表示的范围（过大或过小），而梯度本身并没有。",
+        "zh": "看起来计算梯度的途中，中间结果超出了该 dtype 能表示的范围（过大或过小），而梯度本身并没有。",
+    },
+    "cut_off": {
+        "en": "Large entries look cut off at a bound.",
+        "zh": "看起来较大的元素在某个界限处被截断了。",
     },
     "second_derivative_part": {
         "en": "A part of the second derivative is there, and a part is missing: something that backward takes from "
@@ -267,11 +283,11 @@ KNOWN: dict[str, Text] = {
     # What only several calls show.
     "stale": {
         "en": "It returned again what an earlier call returned, for other arguments: something is kept between calls.",
-        "zh": "对不同的参数返回了之前某次调用的结果：两次调用之间保留了什么。",
+        "zh": "对不同的参数返回了之前某次调用的结果：说明两次调用之间保留了某些状态。",
     },
     "carried_over": {
         "en": "It looks like the result together with that of earlier calls: something is kept between calls.",
-        "zh": "看起来结果中还带着之前调用的结果：两次调用之间保留了什么。",
+        "zh": "看起来结果中还带着之前调用的结果：说明两次调用之间保留了某些状态。",
     },
     "rule_determinant": {
         "en": "The answers look like those of a rule by determinants, which does not hold for any number of variables.",
@@ -279,7 +295,7 @@ KNOWN: dict[str, Text] = {
     },
     "rule_diagonal": {
         "en": "The answers look like those from the diagonal of the Hessian; its eigenvalues decide.",
-        "zh": "看起来用的是黑塞矩阵的对角线；应由特征值决定。",
+        "zh": "看起来用的是海森矩阵的对角线；应由特征值决定。",
     },
     "rule_any": {
         "en": "One eigenvalue looks enough for a minimum or a maximum; all of them must have that sign.",

@@ -72,11 +72,16 @@ def of_a_jacobian(target: Tensor) -> Candidates:
     yield "gradient_of_sum", total
     yield "gradient_of_mean", total / m
     yield "repeated_sum", total.unsqueeze(-2).expand(target.shape)
+    yield "last_row_repeated", target[..., -1:, :].expand(target.shape)
     yield "repeated_columns", target.sum(dim=-1, keepdim=True).expand(target.shape)
     yield "flattened", target.mT.reshape(-1)
     yield "only_diagonal", target * torch.eye(m, n, dtype=target.dtype)
     if m > 1:
         yield "running_sums", target.cumsum(dim=-2)
+    if n > 1:
+        yield "running_columns", target.cumsum(dim=-1)
+    if m != n:
+        yield "rearranged", target.mT.reshape(target.shape)
     for i in {0, m - 1}:
         yield "one_output", target[..., i, :]
         yield "one_output", target * (torch.arange(m) == i)[:, None]
@@ -110,7 +115,9 @@ def of_a_hessian(target: Tensor) -> Candidates:
     positions = torch.arange(k)
     total, used = target.sum(dim=0), (target != 0).any(dim=0)
     yield "hessian_rows_summed", total
-    yield "hessian_rows_summed", total.expand(k, k)
+    yield "hessian_rows_summed", torch.diag(total)
+    yield "hessian_sum_repeated", total.expand(k, k)
+    yield "last_row_repeated", target[-1:].expand(k, k)
     yield "no_mixed", diagonal
     yield "no_mixed", target.diagonal()
     yield "one_triangle", target * (positions[:, None] <= positions)

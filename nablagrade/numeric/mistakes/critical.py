@@ -47,6 +47,16 @@ def determinant(H: Tensor, tol: float) -> str:
     return "minimum" if float(H.trace()) > 0 else "maximum"
 
 
+def determinant_and_first(H: Tensor, tol: float) -> str:
+    """The rule for two variables, with the first entry in place of the trace."""
+    size = float(torch.linalg.det(H))
+    if abs(size) <= tol:
+        return "degenerate"
+    if size < 0:
+        return "saddle"
+    return "minimum" if float(H[0, 0]) > 0 else "maximum"
+
+
 def any_sign(H: Tensor, tol: float) -> str:
     values = torch.linalg.eigvalsh(H)
     if bool((values > tol).any()):
@@ -110,7 +120,7 @@ SEEN: Rules = {
     "rule_flat_ignored": (flat_ignored, semidefinite, first_only),
 }
 GUESSED: Rules = {
-    "rule_determinant": (determinant, minors),
+    "rule_determinant": (determinant, determinant_and_first, minors),
     "rule_diagonal": (lambda H, tol: by_signs(H.diagonal(), tol),),
     "rule_any": (any_sign,),
     "rule_tolerance": (

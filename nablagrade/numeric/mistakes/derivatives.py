@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor
 from torch.autograd import functional
 
+from nablagrade.numeric.diagnose.evidence import Candidate, Close
+
 Map = Callable[[Tensor], Tensor]
 Function = Callable[..., Tensor]
 Found = dict[str, tuple[Tensor, ...]]
+
+ROUNDED_STEP = 1e-9
+"""How near a quotient must come to one whose step was rounded to float32, which is off by about 1e-8."""
 
 
 def plain(tensor: Tensor) -> Tensor:
@@ -37,11 +42,18 @@ def jacobian_mistakes(f: Map, x: Tensor) -> Found:
     at = plain(x)
     J, value = jacobian(f)(at), f(at)
     return {
-        "value": (value.detach(),),
+        "value": (value.detach(), *in_columns(f, at)),
+        "value_ratio": (value.detach()[:, None] / at,),
         "input": (at,),
         "times_input": (J * at,),
         "wrong_point": (jacobian(f)(torch.zeros_like(at)), *others(jacobian(f), at, value)),
     }
+
+
+def in_columns(f: Map, at: Tensor) -> tuple[Tensor, ...]:
+    """Values of f where a derivative by each input belongs: at x in every column, and at the unit vectors."""
+    unit = torch.eye(len(at), dtype=torch.float64)
+    return torch.stack([f(at).detach()] * len(at), dim=1), torch.stack([f(e).detach() for e in unit], dim=1)
 
 
 def others(derivative: Map, at: Tensor, value: Tensor) -> tuple[Tensor, ...]:
@@ -67,7 +79,7 @@ def batch_mistakes(f: Map, X: Tensor) -> Found:
     }
 
 
-def quotient_mistakes(f: Map, x: Tensor, eps: float) -> Found:
+def quotient_mistakes(f: Map, x: Tensor, eps: float) -> dict[str, tuple[Candidate, ...]]:
     """Of the central difference quotient of f at x with the step eps."""
     at = plain(x)
     steps = [eps * e for e in torch.eye(len(at), dtype=torch.float64)]
@@ -75,15 +87,31 @@ def quotient_mistakes(f: Map, x: Tensor, eps: float) -> Found:
     def central(scale: float) -> Tensor:
         return torch.stack([(f(at + scale * h) - f(at - scale * h)) / (2 * scale * eps) for h in steps], dim=1)
 
+    def between(up: Iterable[Tensor], down: Iterable[Tensor], width: float = 2 * eps) -> Tensor:
+        return torch.stack([(f(u) - f(d)) / width for u, d in zip(up, down, strict=True)], dim=1)
+
     right, together = central(1.0), (f(at + eps) - f(at - eps)) / (2 * eps)
+    so_far = torch.tril(torch.full((len(at), len(at)), eps, dtype=torch.float64))  # in row i, all inputs up to i moved
+    ups, downs = [at + h for h in steps], [at - h for h in steps]
+    one_sided = (ups, [at] * len(at)), ([at] * len(at), downs)
+    narrow = float(torch.tensor(eps, dtype=torch.float32))
+    rounded_up, rounded_down = [at + h * (narrow / eps) for h in steps], [at - h * (narrow / eps) for h in steps]
     return {
         "step_ignored": (jacobian(f)(at), central(0.5), central(2.0), central(1e-5 / eps)),
-        "one_sided": (
-            torch.stack([(f(at + h) - f(at)) / eps for h in steps], dim=1),
-            torch.stack([(f(at) - f(at - h)) / eps for h in steps], dim=1),
+        "one_sided": tuple(between(up, down, width) for up, down in one_sided for width in (eps, 2 * eps)),
+        "quotient_bracketed": (right * eps**2, right * 2 * eps, right * eps),
+        "running_columns": (
+            between(at + so_far, at - so_far),
+            between(at - so_far + 2 * torch.stack(steps), at - so_far),
+            between(at + so_far, at + so_far - 2 * torch.stack(steps)),
+        ),
+        "single_precision": (
+            Close(between(rounded_up, rounded_down, 2 * eps), ROUNDED_STEP),
+            Close(between(rounded_up, rounded_down, 2 * narrow), ROUNDED_STEP),
         ),
         "repeated_columns": (together[:, None].expand(right.shape),),
-        "value": (f(at).detach(),),
+        "value": (f(at).detach(), *in_columns(f, at)),
+        "value_ratio": (f(at).detach()[:, None] / at,),
         "input": (at,),
     }
 
@@ -98,6 +126,7 @@ def gradient_mistakes(f: Function, xs: Sequence[Tensor]) -> Found:
     g = gradient(of_vector)(at)
     return {
         "value": (f(*at).detach(),),
+        "value_ratio": (f(*at).detach() / at,),
         "input": (at,),
         "times_input": (g * at,),
         "wrong_point": (gradient(of_vector)(torch.zeros_like(at)), gradient(of_vector)(torch.ones_like(at))),

@@ -17,6 +17,7 @@ def log_sum_exp_mistakes(x: Tensor) -> Found:
     shifted = at - largest
     return {
         "overflow": overflown(at, x.detach()) if bool(torch.isfinite(at).all()) else (),
+        "cut_off": tuple(value for value in map(log_of_sum, cut_off(at)) if bool(torch.isfinite(value))),
         "shift_not_undone": (torch.log(torch.exp(shifted).sum()),),
         "mean_for_sum": (largest + torch.log(torch.exp(shifted).mean()),),
         "other_base": (largest + torch.log2(torch.exp2(shifted).sum()),),
@@ -30,11 +31,20 @@ def overflown(at: Tensor, narrow: Tensor) -> tuple[Tensor, ...]:
     """What comes of exp without the right shift, for finite entries; beside infinite ones NaN has other causes, too."""
     shifts = at.min(), at.mean(), at[0], at.abs().max()
     return (
-        torch.log(torch.exp(at).sum()),
+        log_of_sum(at),
         torch.log(torch.exp(narrow).sum()).double(),
         *(shifted_by(at, shift) for shift in shifts),
-        *(torch.log(torch.exp(at.clamp(-bound, bound)).sum()) for bound in CLAMPS),
     )
+
+
+def log_of_sum(at: Tensor) -> Tensor:
+    """The formula as it stands."""
+    return torch.log(torch.exp(at).sum())
+
+
+def cut_off(at: Tensor) -> list[Tensor]:
+    """Finite entries with what lies beyond a bound set to it."""
+    return [at.clamp(-bound, bound) for bound in CLAMPS] if bool(torch.isfinite(at).all()) else []
 
 
 def shifted_by(x: Tensor, shift: Tensor) -> Tensor:
@@ -55,9 +65,8 @@ def softmax_mistakes(x: Tensor, g: Tensor) -> Found:
         "other_base": (g * halves / halves.sum(),),
         "mean_for_sum": (g * p / len(at),),
         "all_equal": (g.expand(at.shape), (g / len(at)).expand(at.shape)),
-        "gradient_overflow": (g * e / e.sum(), *(g * torch.softmax(at.clamp(-bound, bound), 0) for bound in CLAMPS))
-        if bool(torch.isfinite(at).all())
-        else (),
+        "gradient_overflow": (g * e / e.sum(),) if bool(torch.isfinite(at).all()) else (),
+        "cut_off": tuple(g * torch.softmax(cut, 0) for cut in cut_off(at)),
         "input": (at,),
     }
 

@@ -34,7 +34,7 @@ def newton_mistakes(f: Map, x: Tensor) -> dict[str, tuple[Candidate, ...]]:
     """Of x - H^-1 g, with gradient g and Hessian H of f at x (n,), H regular."""
     at = plain(x)
     H, g = hessian(f)(at), gradient(f)(at)
-    step = torch.linalg.solve(H, g)
+    step, value = torch.linalg.solve(H, g), f(at).detach()
     values, Q = torch.linalg.eigh(H)
     entrywise = torch.where(H == 0, 0.0, 1 / torch.where(H == 0, 1.0, H))
     elsewhere = hessian(f)(torch.zeros_like(at)), gradient(f)(torch.zeros_like(at))
@@ -47,12 +47,13 @@ def newton_mistakes(f: Map, x: Tensor) -> dict[str, tuple[Candidate, ...]]:
         "low_precision": (Near(at - step),),
         "steps_repeated": repeated(f, at),
         "gradient_step": (Line(at, g),),
-        "hessian_not_inverted": (at - H @ g, at + H @ g),
+        "root_step": (at - value / g, at - value * g / (g @ g)),
+        "hessian_not_inverted": (at - H @ g, at + H @ g, at - g / torch.linalg.det(H)),
         "hessian_diagonal": (at - g / H.diagonal(),),
         "entrywise_inverse": (at - entrywise @ g, at + entrywise @ g),
         "absolute_eigenvalues": (at - Q @ ((Q.T @ g) / values.abs()),),
         "wrong_point": (at - torch.linalg.solve(H, elsewhere[1]), at - torch.linalg.pinv(elsewhere[0]) @ g),
-        "broadcast": (at - step[:, None], at[:, None] - step),
+        "broadcast": (at - step[:, None], at[:, None] - step, at - torch.linalg.inv(H) * g, at - g / H),
     }
 
 

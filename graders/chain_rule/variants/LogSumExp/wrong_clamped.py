@@ -1,5 +1,5 @@
 # Clamps the entries to where exp does not overflow.
-# diagnosis: overflow
+# diagnosis: cut_off
 class LogSumExp(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):
