@@ -154,14 +154,29 @@ def demand(kind: Kind, actual: object, expected: torch.Tensor, tolerance: float 
         raise mismatch(comparison, diagnosis, (actual, expected) if type(actual) is torch.Tensor else None)
 
 
+WRONG_ANSWER: Text = {"en": "The answer is wrong.", "zh": "答案不正确。"}
+WRONG_ANSWERS: Text = {"en": "Some answers are wrong.", "zh": "有些答案不正确。"}
+
+
 def assert_equal(actual: object, expected: str | int | bool) -> None:
     """Demand exactly this text, whole number or truth value, of exactly this type."""
+    demand_answer(actual, expected, WRONG_ANSWER)
+
+
+def demand_answer(actual: object, expected: str | int | bool, wrong: Text) -> None:
+    """The same, with what is said of a wrong one."""
     if type(actual) is not type(expected):
-        got, wanted = describe_type(actual), type(expected).__name__
-        fail(en=f"It returned {got}; a {wanted} is expected.", zh=f"返回了 {got}；应返回 {wanted}。")
+        got = "NoneType" if actual is None else describe_type(actual)
+        wanted: Text = {"en": f"a {type(expected).__name__} is expected", "zh": f"应返回 {type(expected).__name__}"}
+        if isinstance(expected, str):
+            wanted = {
+                "en": "one of the exercise's words is expected, by `return`",
+                "zh": "应当用 `return` 返回题目规定的词之一",
+            }
+        fail(en=f"It returned {got}; {wanted['en']}.", zh=f"返回的是 {got}；{wanted['zh']}。")
     if actual != expected:
         staff = f"got {str(actual)[:200]!r}, expected {expected!r}"
-        raise Mismatch(Fault(Verdict.WRONG, STAGES[Stage.VALUE], staff))
+        raise Mismatch(Fault(Verdict.WRONG, wrong, staff))
 
 
 def assert_answers(
@@ -182,7 +197,7 @@ def assert_answers(
         staff = f"got {[str(answer)[:40] for answer in actual]}, expected {list(expected)} [{name}]"
         raise Mismatch(Fault(Verdict.WRONG, DIAGNOSES[name], staff, diagnosis=name))
     for answer, right in zip(actual, expected, strict=True):
-        assert_equal(answer, right)
+        demand_answer(answer, right, WRONG_ANSWERS if len(expected) > 1 else WRONG_ANSWER)
 
 
 def assert_usage(call: Returned, *, cpu_s: float, memory_bytes: int) -> None:
@@ -263,21 +278,26 @@ def changed_tensor(before: torch.Tensor, now: object) -> tuple[str, str] | None:
 
 
 IN_CHINESE = {
-    "shape or dtype": "形状和类型",
+    "shape or dtype": "形状和 dtype ",
     "values": "数值",
     "length": "长度",
     "their number": "个数",
-    "functions": "其中的函数",
 }
 """What of an argument may have changed; the others are names of attributes."""
 
 
 def changed(what: str, detail: str, position: int = 0) -> StudentFault:
     which = f" {position}" if position else ""
+    which_zh = f"第 {position} 个参数" if position else "参数"
     text: Text = {
         "en": f"The call changed its argument{which}: {what} must stay the same.",
-        "zh": f"调用改变了参数{which}：{IN_CHINESE.get(what, f'{what} ')}在调用前后必须相同。",
+        "zh": f"调用改变了{which_zh}：{IN_CHINESE.get(what, f'{what} ')}在调用前后必须相同。",
     }
+    if what == "functions":
+        text = {
+            "en": f"The call changed its argument{which}: the list must hold the same functions in the same order.",
+            "zh": f"调用改变了{which_zh}：列表中的函数及其顺序在调用前后必须相同。",
+        }
     fault = Fault(Verdict.WRONG, text, f"argument{which}: {what}: {detail}", diagnosis="argument_modified")
     return Mismatch(fault)
 
@@ -311,11 +331,11 @@ def seen_beside(error: Mismatch, earlier: Sequence[torch.Tensor]) -> Fault:
 STAGES: dict[Stage, Text] = {
     Stage.TYPE: {
         "en": "It returned {c.got}; a {c.expected} is expected.",
-        "zh": "返回了 {c.got}；应返回 {c.expected}。",
+        "zh": "返回的是 {c.got}；应返回 {c.expected}。",
     },
     Stage.DTYPE: {
         "en": "The result is {c.got}; it must have the dtype of the arguments, here {c.expected}.",
-        "zh": "结果的类型是 {c.got}；它应与参数的类型相同，这里是 {c.expected}。",
+        "zh": "结果的 dtype 是 {c.got}；它应与参数的 dtype 相同，这里是 {c.expected}。",
     },
     Stage.SHAPE: {
         "en": "The result has the wrong shape: {c.got} instead of {c.expected}.",

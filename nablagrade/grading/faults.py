@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nablagrade.model import CellRun, Fault, Text, Verdict
+from nablagrade.model import CellRun, CellStatus, Fault, Text, Verdict
 from nablagrade.numeric import DIAGNOSES, EXCEPTIONS, diagnose_exception
 from nablagrade.sandbox.replies import NAME_CHARS, Lost, Raised
 from nablagrade.sandbox.replies import text as plain
@@ -31,13 +31,19 @@ def missing(name: str, run: CellRun | None) -> Fault:
     errors = [output for output in run.outputs if output["output_type"] == "error"] if run is not None else []
     if errors:
         said = plain(f"{errors[-1]['ename']}: {errors[-1]['evalue']}", NAME_CHARS).splitlines()[0].removesuffix(": ")
-        where: Text = {"en": f"its cell stopped with {said}", "zh": f"它的单元格出错停止了（{said}）"}
+        said = re.sub(r"\((<[\w -]+>|[\w./-]+\.py), line (\d+)\)", r"(line \2)", said)
+        where: Text = {"en": f"its cell stopped with {said}.", "zh": f"它的单元格出错停止了（{said}）。"}
+    elif run is not None and run.status is CellStatus.OK:
+        where = {
+            "en": "its cell ran, and does not define it; is the name spelled as given?",
+            "zh": "它的单元格运行了，但没有定义它；名称的拼写与题目一致吗？",
+        }
     else:
         where = {
-            "en": "the cells before this one did not define it, or stopped with an error first",
-            "zh": "前面的单元格没有定义它，或者在定义之前就出错停止了",
+            "en": "the cells before this one did not define it, or stopped with an error first.",
+            "zh": "前面的单元格没有定义它，或者在定义之前就出错停止了。",
         }
-    student = {"en": f"There is no `{name}`: {where['en']}.", "zh": f"没有找到 `{name}`：{where['zh']}。"}
+    student = {"en": f"There is no `{name}`: {where['en']}", "zh": f"没有找到 `{name}`：{where['zh']}"}
     return Fault(Verdict.MISSING, student, student["en"], fatal=True)
 
 
@@ -55,12 +61,14 @@ def raised(name: str, reply: Raised, limits: Limits, show_message: bool, derivat
     found = OF_OUR_DIFFERENTIATING.get((derivatives, cause or "")) if reply.line is None else None
     if found:
         return Fault(Verdict.WRONG, DIAGNOSES[found], staff, diagnosis=found)
-    if kind == "NotImplementedError" and cause is None:
-        text = {"en": f"`{name}` is not implemented yet.", "zh": f"`{name}` 还没有实现。"}
-        return Fault(Verdict.RAISED, text, staff)
     en, zh = in_brackets(reply.line), in_chinese_brackets(reply.line)
+    if kind == "NotImplementedError" and cause is None and not re.search(OF_TORCH, reply.message):
+        reached_en = f": it reaches `raise NotImplementedError`{en}" if en else ""
+        reached_zh = f"：运行到了 `raise NotImplementedError`{zh}" if zh else ""
+        text = {"en": f"`{name}` is not implemented yet{reached_en}.", "zh": f"`{name}` 还没有实现{reached_zh}。"}
+        return Fault(Verdict.RAISED, text, staff)
     message = f": {reply.message}" if show_message and reply.message else ""
-    explained = EXCEPTIONS[cause].text if cause else {"en": "", "zh": ""}
+    explained = explanation(cause, reply)
     text = {
         "en": f"`{name}` raised {kind}{en}{message or '.'} {explained['en']}".rstrip(),
         "zh": f"`{name}` 抛出了 {kind}{zh}{message or '。'}{explained['zh']}",
@@ -70,10 +78,54 @@ def raised(name: str, reply: Raised, limits: Limits, show_message: bool, derivat
     )
     if limit is None:
         return Fault(Verdict.RAISED, text, staff, diagnosis=cause)
+    if limit == "memory_bytes":  # which operation wanted it says nothing of why there was none left
+        text = {
+            "en": f"`{name}` raised {kind}{en}{message or '.'}",
+            "zh": f"`{name}` 抛出了 {kind}{zh}{message or '。'}",
+        }
     said = {language: f"{text[language]} {words}" for language, words in allowed(limit, limits).items()}
     staff = f"{staff}\n(that {limit} was reached is the box's word)"
     return Fault(Verdict.MEMORY_LIMIT if limit == "memory_bytes" else Verdict.RAISED, said, staff, fatal=True)
 
+
+OF_TORCH = r"aten::|required \"forward\" function|[Yy]ou must implement"
+"""What a NotImplementedError says that comes from torch and not from a line of the notebook."""
+
+
+def explanation(cause: str | None, reply: Raised) -> Text:
+    """What an exception usually comes from; where it arose in what the student was given, what was passed to it."""
+    if cause is None:
+        return {"en": "", "zh": ""}
+    if reply.line is None and cause == "arguments":
+        return {
+            "en": "The exercise's own call does not fit your `def` line. Is it as given, defaults included?",
+            "zh": "题目的调用与你的 `def` 行不符。这一行与题目给出的（包括默认值）一致吗？",
+        }
+    if reply.in_given and cause in OF_WHAT_IS_PASSED:
+        return {
+            "en": "A function that you were given failed on what was passed to it. "
+            "How does the exercise call it: with one tensor or several arguments, of which shape?",
+            "zh": "题目给你的函数在处理传给它的参数时出错了。题目怎样调用它：传一个张量还是几个参数，形状是什么？",
+        }
+    return EXCEPTIONS[cause].text
+
+
+OF_WHAT_IS_PASSED = (
+    "arguments",
+    "function_for_value",
+    "index",
+    "many_as_one",
+    "no_tensor",
+    "none_used",
+    "not_callable",
+    "nothing_to_unpack",
+    "one_as_many",
+    "sizes",
+    "unknown_attribute",
+    "unpacked",
+    "vector_or_matrix",
+)
+"""Causes that, in a function of the course, are a mistake in what was passed to it."""
 
 OF_OUR_DIFFERENTIATING = {
     (1, "sizes"): "value_shape",
@@ -113,7 +165,10 @@ def allowed(limit: str, limits: Limits) -> Text:
     """How much there is of what an exception says has run out."""
     mib = limits.memory_bytes >> 20 if limit == "memory_bytes" else (limits.disk_bytes + limits.files_bytes) >> 20
     texts: dict[str, Text] = {
-        "memory_bytes": {"en": f"At most {mib} MiB of memory may be used.", "zh": f"最多可使用 {mib} MiB 内存。"},
+        "memory_bytes": {
+            "en": f"Memory ran out there: at most {mib} MiB may be used.",
+            "zh": f"运行到那里时内存用尽了：最多可使用 {mib} MiB。",
+        },
         "processes": {
             "en": f"At most {limits.processes} processes and threads may run.",
             "zh": f"最多可同时运行 {limits.processes} 个进程和线程。",
@@ -134,9 +189,12 @@ def lost(name: str, reply: Lost) -> Fault:
         return Fault(reply.verdict, over_limit(name, reply), f"{staff} ({reply.limit} = {reply.amount:g})", fatal=True)
     match reply.verdict:
         case Verdict.DIED:
+            often = "SIGSEGV" in reply.detail
             text = {
-                "en": f"Python itself ended while `{name}` was running ({reply.detail}).",
-                "zh": f"运行 `{name}` 时 Python 进程终止了（{reply.detail}）。",
+                "en": f"Python itself ended while `{name}` was running ({reply.detail})."
+                + (" Often that is a function that calls itself without end." if often else ""),
+                "zh": f"运行 `{name}` 时 Python 进程终止了（{reply.detail}）。"
+                + ("这往往是因为某个函数不停地调用自己。" if often else ""),
             }
         case _:
             text = {
@@ -155,10 +213,13 @@ def over_limit(name: str, reply: Lost) -> Text:
             "zh": f"运行 `{name}` 时 Python 进程终止了，很可能是内存不足：最多可使用 {mib}。",
         }
     texts: dict[str, Text] = {
-        "call_s": {"en": f"Stopped after {amount} s in `{name}`.", "zh": f"`{name}` 运行超过 {amount} 秒，已被停止。"},
+        "call_s": {
+            "en": f"Stopped after {amount} s in `{name}`. Does a loop in it end?",
+            "zh": f"`{name}` 运行超过 {amount} 秒，已被停止。其中的循环会结束吗？",
+        },
         "call_cpu_s": {
-            "en": f"Stopped after {amount} s of processor time in `{name}`.",
-            "zh": f"`{name}` 使用的处理器时间超过 {amount} 秒，已被停止。",
+            "en": f"Stopped after {amount} s of processor time in `{name}`. Does a loop in it end?",
+            "zh": f"`{name}` 使用的处理器时间超过 {amount} 秒，已被停止。其中的循环会结束吗？",
         },
         "submission_s": {
             "en": f"Stopped in `{name}`: the whole notebook may take {amount} s.",

@@ -37,7 +37,11 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A call that raised: the exception's type, its base classes' names, its message, and where in the notebook."""
+    """A call that raised: the exception's type, its base classes' names, its message, and where in the notebook.
+
+    Attributes:
+        in_given: it arose in a function that the check had passed to the student, and not in the student's lines.
+    """
 
     type: str
     bases: tuple[str, ...]
@@ -45,6 +49,7 @@ class Raised:
     line: str | None
     traceback: str
     seen: dict[str, Any] = field(default_factory=dict)
+    in_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ def read_reply(reply: dict[str, Any]) -> Reply:
                     line=None if reply["line"] is None else text(reply["line"], NAME_CHARS),
                     traceback=text(reply["traceback"], 4 * TEXT_CHARS),
                     seen=read_seen(reply.get("seen")),
+                    in_given=flag(reply["in_given"]),
                 )
     except (KeyError, TypeError, ValueError) as error:
         return Lost(Verdict.PROTOCOL, f"a reply with a wrong field ({error})", alive=True)
@@ -123,6 +129,12 @@ def text(value: Any, limit_chars: int) -> str:
     if type(value) is not str:
         raise TypeError("a text was expected")
     return "".join(character for character in value[:limit_chars] if character.isprintable() or character in "\n\t")
+
+
+def flag(value: Any) -> bool:
+    if type(value) is not bool:
+        raise TypeError("a truth value was expected")
+    return value
 
 
 def items(value: Any, limit: int) -> list[Any]:

@@ -139,6 +139,20 @@ def test_functions_cross_and_watched_ones_are_called_here(open_notebook: OpenNot
         live.call(Call("f", (lambda x: x, 1)))
 
 
+def test_an_exception_in_a_given_function_is_told_from_one_of_the_students_lines(
+    open_notebook: OpenNotebook, functions: Path
+) -> None:
+    from tests.bridge.test_sendable import load
+
+    live = open_notebook("def f(g, x): return g(x)\ndef h(g, x): return g(2) + len(x)")
+    live.finish()
+    for given in (load(functions).square, watched(lambda x: x * x)):
+        for name, x, inside in (("f", "text", True), ("h", 1, False)):
+            reply = live.call(name, (given, x), {})
+            assert isinstance(reply, Raised) and reply.in_given is inside
+            assert reply.line is not None, "where it was called from"
+
+
 def test_a_traceback_is_the_same_wherever_we_are_installed(open_notebook: OpenNotebook) -> None:
     live = open_notebook("import json\ndef f(): json.loads('{')")
     live.finish()

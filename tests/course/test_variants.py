@@ -8,6 +8,7 @@ many draws, and demands full marks for the exercises beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -149,7 +150,10 @@ def test_the_blank_release_gets_nothing(assignment: str, grade: Grade) -> None:
     scores = grade(assignment, {}, True)
     assert {name: score.auto for name, score in scores.items()} == dict.fromkeys(exercises(assignment), 0.0)
     texts = {check.student["en"] for score in scores.values() for check in score.checks if check.core}
-    assert texts == {f"`{exercise}` is not implemented yet." for exercise in exercises(assignment)}
+    assert {text.partition(": ")[0] for text in texts} == {
+        f"`{exercise}` is not implemented yet" for exercise in exercises(assignment)
+    }
+    assert all(re.search(r"`raise NotImplementedError` \(cell \d+, line \d+\)\.$", text) for text in texts)
 
 
 BAD_REPLIES = {

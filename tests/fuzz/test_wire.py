@@ -122,6 +122,7 @@ OF_REPLIES = st.sampled_from(
         "message",
         "line",
         "traceback",
+        "in_given",
         "operations",
         "backward_passes",
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from nablagrade.errors import BoxError, GraderError
 from nablagrade.grading import (
     assert_answers,
     assert_close,
+    assert_equal,
     assert_gradient,
     assert_hessian,
     assert_jacobian,
@@ -22,7 +24,7 @@ from nablagrade.grading import (
 )
 from nablagrade.grading.assertions import Mismatch
 from nablagrade.grading.attempt import Attempt, Lot, NotRun, Pace, raise_if_ungraded
-from nablagrade.grading.faults import StudentFault, over_limit, raised
+from nablagrade.grading.faults import StudentFault, missing, over_limit, raised
 from nablagrade.grading.markers import Check
 from nablagrade.grading.student import Student
 from nablagrade.model import CellRun, CellStatus, Exercise, Verdict
@@ -101,6 +103,7 @@ def test_a_check_that_ends_is_passed() -> None:
         (Missing(), Verdict.MISSING, "There is no `f`"),
         (Lost(Verdict.TIME_LIMIT, "interrupted", True, "call_s", 10.0), Verdict.TIME_LIMIT, "after 10 s in `f`"),
         (Lost(Verdict.DIED, "exit code 3"), Verdict.DIED, "(exit code 3)"),
+        (Lost(Verdict.DIED, "SIGSEGV"), Verdict.DIED, "(SIGSEGV). Often that is a function that calls itself without"),
         (Lost(Verdict.PROTOCOL, "noise"), Verdict.PROTOCOL, "protocol"),
         (Returned(ONE, ([], {}), seen={"operations": ["torch.func.vjp"]}), Verdict.NOT_ALLOWED, "`torch.func.vjp`"),
     ],
@@ -222,6 +225,61 @@ def test_an_exception_without_a_known_cause_is_not_explained() -> None:
         "en": "`f` raised RuntimeError (somewhere).",
         "zh": "`f` 抛出了 RuntimeError（somewhere）。",
     }
+
+
+def told(reply: Raised) -> dict[str, str]:
+    return raised("f", reply, Limits(), False).student
+
+
+def test_a_stub_is_told_where_it_stops_and_what_torch_has_not_implemented_is_no_stub() -> None:
+    stub = error_of("", kind="builtins.NotImplementedError")
+    assert told(stub) == {
+        "en": "`f` is not implemented yet: it reaches `raise NotImplementedError` (cell 3, line 2).",
+        "zh": "`f` 还没有实现：运行到了 `raise NotImplementedError`（第 3 个单元格第 2 行）。",
+    }
+    for message, says in (
+        ("\"gt_cpu\" not implemented for 'ComplexDouble'", "An operation met a tensor of a dtype"),
+        ("Could not run 'aten::mv' with arguments from the 'SparseCPU' backend", "(cell 3, line 2)."),
+        ('Module [Net] is missing the required "forward" function', "(cell 3, line 2)."),
+    ):
+        said = told(error_of(message, kind="builtins.NotImplementedError"))["en"]
+        assert said.startswith("`f` raised NotImplementedError (cell 3, line 2).") and says in said
+
+
+def test_what_fails_in_a_given_function_is_a_mistake_in_what_was_passed_to_it() -> None:
+    sizes = error_of("The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 0")
+    assert "Two tensors were combined" in told(sizes)["en"]
+    within = replace(sizes, in_given=True)
+    assert told(within)["en"].startswith("`f` raised RuntimeError (cell 3, line 2). A function that you were given")
+    assert told(within)["zh"].startswith("`f` 抛出了 RuntimeError（第 3 个单元格第 2 行）。题目给你的函数")
+    second = replace(error_of(SECOND_TIME), in_given=True)
+    assert "A second backward pass" in told(second)["en"], "whatever the function is"
+
+
+def test_a_call_that_does_not_fit_the_def_line_is_told_so() -> None:
+    message = "f() takes 1 positional argument but 2 were given"
+    assert "own call does not fit your `def` line" in told(error_of(message, None, "builtins.TypeError"))["en"]
+    assert "Compare the call with the definition" in told(error_of(message, kind="builtins.TypeError"))["en"]
+
+
+def error_output(name: str, value: str) -> CellRun:
+    output = {"output_type": "error", "ename": name, "evalue": value, "traceback": []}
+    return CellRun(CellStatus.ERROR, outputs=(output,))
+
+
+@pytest.mark.parametrize(
+    ("run", "says"),
+    [
+        (None, "There is no `f`: the cells before this one did not define it, or stopped with an error first."),
+        (CellRun(CellStatus.TIME_LIMIT), "There is no `f`: the cells before this one did not define it"),
+        (CellRun(CellStatus.OK), "its cell ran, and does not define it; is the name spelled as given?"),
+        (error_output("NameError", "name 'y'"), "There is no `f`: its cell stopped with NameError: name 'y'."),
+        (error_output("SyntaxError", "bad (cell_3.py, line 1)"), "its cell stopped with SyntaxError: bad (line 1)."),
+        (error_output("TokenError", "EOF (<tokenize>, line 3)"), "its cell stopped with TokenError: EOF (line 3)."),
+    ],
+)
+def test_a_missing_name_is_told_with_what_became_of_its_cell(run: CellRun | None, says: str) -> None:
+    assert says in missing("f", run).student["en"]
 
 
 @pytest.mark.parametrize(
@@ -396,7 +454,7 @@ def test_a_diagnosis_is_all_that_is_said_of_a_wrong_value() -> None:
 @pytest.mark.parametrize(
     ("actual", "diagnosis", "says"),
     [
-        (None, "none", "It returned None, not a tensor: a function returns what stands after `return`"),
+        (None, "none", "It returned None. Is there a `return` on every way through, and not only a print; or"),
         ("passed", "type", "It returned str; a torch.Tensor is expected."),
         (SQUARE.float(), "float32", "The result is float32, the arguments are float64: a new tensor is float32"),
         (SQUARE.half(), "dtype", "The result is torch.float16; it must have the dtype of the arguments, here"),
@@ -466,8 +524,12 @@ def test_answers_are_compared_all_together() -> None:
     fault = fault_of(assert_answers, ["a", "a"], ["a", "b"], rules=lambda: rules)
     assert fault.diagnosis == "rule_constant" and "expected ['a', 'b']" in fault.staff
     assert fault_of(assert_answers, ["b", "a"], ["a", "b"], rules=lambda: rules).diagnosis is None
-    assert fault_of(assert_answers, ["a", "a"], ["a", "b"]).student["en"] == "The values are wrong."
-    assert fault_of(assert_answers, [ONE, "b"], ["a", "b"]).student["en"] == "It returned Tensor; a str is expected."
+    assert fault_of(assert_answers, ["a", "a"], ["a", "b"]).student["en"] == "Some answers are wrong."
+    assert fault_of(assert_equal, "a", "b").student["en"] == "The answer is wrong."
+    for value, name in ((ONE, "Tensor"), (None, "NoneType"), (1, "int")):
+        said = fault_of(assert_answers, [value, "b"], ["a", "b"]).student["en"]
+        assert said == f"It returned {name}; one of the exercise's words is expected, by `return`."
+    assert fault_of(assert_equal, "a", 1).student["en"] == "It returned str; a int is expected."
     assert fault_of(assert_answers, ["A", "b"], ["a", "b"], rules=lambda: rules).diagnosis == "other_words"
 
 
@@ -533,8 +595,11 @@ def test_another_function_in_a_list_is_a_changed_argument() -> None:
     def g(x: torch.Tensor) -> torch.Tensor:
         return -x
 
-    with pytest.raises(Mismatch, match="functions"):
-        assert_unchanged(Returned(None, ([[g, f]], {})), [f, g])
+    fault = fault_of(assert_unchanged, Returned(None, ([[g, f]], {})), [f, g])
+    assert fault.student == {
+        "en": "The call changed its argument 1: the list must hold the same functions in the same order.",
+        "zh": "调用改变了第 1 个参数：列表中的函数及其顺序在调用前后必须相同。",
+    }
 
 
 def test_an_argument_that_was_replaced_is_told_by_shape_not_by_its_content() -> None:
@@ -559,7 +624,10 @@ def test_every_limit_of_a_call_is_named_with_its_amount_in_both_languages() -> N
     [
         ("can't start new thread", "At most 128 processes and threads may run."),
         ("[Errno 28] No space left on device: 'x'", "At most 128 MiB in 4096 files may be written."),
-        ("DefaultCPUAllocator: can't allocate memory", "At most 2048 MiB of memory may be used."),
+        (
+            "DefaultCPUAllocator: can't allocate memory",
+            "raised RuntimeError. Memory ran out there: at most 2048 MiB may be used.",
+        ),
     ],
 )
 def test_an_exception_that_comes_of_a_limit_names_it_by_the_boxs_word(message: str, says: str) -> None:

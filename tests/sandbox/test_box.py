@@ -348,9 +348,10 @@ def test_a_closed_connection_is_a_death(make_box: MakeBox) -> None:
     assert isinstance(reply, Lost) and reply.verdict is Verdict.DIED
 
 
-@pytest.mark.parametrize("field", ["bases", "type", "message", "line", "traceback"])
+@pytest.mark.parametrize("field", ["bases", "type", "message", "line", "traceback", "in_given"])
 def test_a_field_of_the_wrong_type_breaks_the_protocol(field: str) -> None:
     reply: dict[str, Any] = {"is": "raised", "type": "E", "bases": ["E"], "message": "", "line": None, "traceback": ""}
+    reply["in_given"] = False
     assert isinstance(read_reply(reply), Raised)
     for value in (5, object(), [torch.ones(2)], torch.ones(2, 2), 1e400):
         broken = read_reply({**reply, field: value})

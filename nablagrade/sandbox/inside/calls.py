@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch.autograd import forward_ad
 
+from nablagrade.sandbox.inside.functions import FILE, proxy
 from nablagrade.sandbox.inside.observe import OURS, Rules, Sentry, observed
 from nablagrade.wire.codec import type_name
 
@@ -17,6 +18,8 @@ MESSAGE_CHARS = 2000
 TRACEBACK_CHARS = 8000
 FRAMES = 12
 FILE_PARTS = 2
+GIVEN = (FILE, proxy.__code__.co_filename)
+"""File names, in tracebacks, of functions that a check passes to the student."""
 
 
 def call(
@@ -30,7 +33,8 @@ def call(
 
     Returns:
         {"is": "missing"}; or {"is": "returned", value, arguments} with the arguments as they are afterwards, where the
-        request asks for them; or {"is": "raised", type, message, line, traceback}. The last two also carry "seen".
+        request asks for them; or {"is": "raised", type, message, line, in_given, traceback}. The last two
+        also carry "seen".
     """
     name = request["name"]
     if name not in namespace:
@@ -166,14 +170,17 @@ def raised(error: BaseException, cell_line: CellLine) -> dict[str, Any]:
         message = str(error)[:MESSAGE_CHARS]
     except BaseException:
         message = "(its message could not be read)"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(OURS)]
+    every = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in every if not frame.filename.startswith(OURS)]
     places = [cell_line(frame.filename, frame.lineno or 0) for frame in frames]
+    written = [name for name in (frame.filename for frame in every) if name in GIVEN or cell_line(name, 0)]
     return {
         "is": "raised",
         "type": type_name(error),
         "bases": [base.__name__ for base in type(error).__mro__][:FRAMES],
         "message": message,
         "line": next((place for place in reversed(places) if place), None),
+        "in_given": bool(written) and written[-1] in GIVEN,
         "traceback": "".join(traceback.format_list(map(shortened, frames[-FRAMES:])))[-TRACEBACK_CHARS:],
     }
 
