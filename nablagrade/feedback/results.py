@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup, escape
 
 from nablagrade.model import CellStatus, CheckResult, Execution, Score, Scores, Text, Verdict
 
@@ -23,6 +25,7 @@ WORDS: dict[str, Text] = {
     "not_run": {"en": "not run", "zh": "未运行"},
     "voided": {"en": "withdrawn", "zh": "已撤回"},
     "hint": {"en": "Think about", "zh": "想一想"},
+    "above": {"en": "as above", "zh": "同上"},
     "core": {"en": "core: the other checks count only if this one passes", "zh": "核心检查：只有通过它，其他检查才计分"},
 }
 
@@ -59,18 +62,24 @@ COLORS = {"passed": "#1a7f37", "failed": "#cf222e", "not_run": "#57606a", "voide
 STATES = {Verdict.PASSED: "passed", Verdict.NOT_RUN: "not_run", Verdict.VOIDED: "voided"}
 """What students are told of a verdict; all others are failures."""
 
+GIVES_POINTS = (Verdict.PASSED, Verdict.VOIDED)
+HINTED = frozenset((Verdict.WRONG, Verdict.RAISED))
+OVER_LIMIT = frozenset((Verdict.MEMORY_LIMIT, Verdict.TIME_LIMIT))
+"""Where a check's hint is shown; at a limit not that of the core, which is about the method and not about its cost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One check as a student sees it."""
+    """One check as a student sees it; of its message and its hint a line for each language."""
 
     mark: str
     color: str
     state: str
     title: str
+    worth: str
     core: bool
-    message: str
-    hint: str
+    message: tuple[str, ...]
+    hint: tuple[str, ...]
 
 
 def with_results(
@@ -97,13 +106,14 @@ def with_results(
 
 def results_output(score: Score, languages: Sequence[str]) -> dict[str, Any]:
     """The table as an output of a cell, in HTML and in plain text."""
-    rows = without_repetition([row(check, languages) for check in score.checks])
+    words = {name: in_languages(text, languages[:1]) for name, text in WORDS.items()}
+    rows = [row(check, score, languages) for check in score.checks]
     values = {
-        "rows": rows,
+        "rows": without_repetition(rows, words["above"]),
         "score": f"{score.auto or 0:g}",
         "maximum": f"{score.maximum:g}",
         "note": in_languages(score.note, languages),
-        "words": {name: in_languages(text, languages[:1]) for name, text in WORDS.items()},
+        "words": words,
     }
     return {
         "output_type": "display_data",
@@ -112,35 +122,60 @@ def results_output(score: Score, languages: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def row(check: CheckResult, languages: Sequence[str]) -> Row:
-    """A check in the student's languages."""
-    passed, skipped = check.verdict is Verdict.PASSED, check.verdict is Verdict.NOT_RUN
+def row(check: CheckResult, score: Score, languages: Sequence[str]) -> Row:
+    """A check in the student's languages; without the core, that the others were not run is plain."""
+    core = all(each.verdict in GIVES_POINTS for each in score.checks if each.core)
+    silent = check.verdict is Verdict.PASSED or (check.verdict is Verdict.NOT_RUN and not core)
+    hinted = HINTED if check.core else HINTED | OVER_LIMIT
     state = STATES.get(check.verdict, "failed")
     return Row(
         mark=MARKS[state],
         color=COLORS[state],
         state=in_languages(WORDS[state], languages[:1]),
         title=in_languages(check.title, languages),
+        worth=worth(check, score),
         core=check.core,
-        message="" if passed or skipped else in_languages(check.student, languages),
-        hint=in_languages(check.hint, languages) if check.verdict in (Verdict.WRONG, Verdict.RAISED) else "",
+        message=() if silent else each_language(check.student, languages),
+        hint=each_language(check.hint, languages) if check.verdict in hinted else (),
     )
 
 
-def without_repetition(rows: Sequence[Row]) -> list[Row]:
+def worth(check: CheckResult, score: Score) -> str:
+    """What a check gave of what it could give, in points of its exercise; nothing where the exercise gave none."""
+    total = sum(each.points for each in score.checks)
+    possible = score.maximum * check.points / total if total else 0.0
+    earned = possible if score.auto and check.verdict in GIVES_POINTS else 0.0
+    return f"{in_hundredths(earned)} / {in_hundredths(possible)}"
+
+
+def in_hundredths(points: float) -> str:
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def without_repetition(rows: Sequence[Row], above: str) -> list[Row]:
     """Say the same thing once: a limit or a forbidden operation fails all checks of an exercise in the same words."""
-    said: set[str] = set()
+    said: set[tuple[str, ...]] = set()
     kept = []
     for each in rows:
-        kept.append(replace(each, message="", hint="") if each.message in said else each)
-        said.update({each.message} - {""})
+        kept.append(replace(each, message=(above,), hint=()) if each.message in said else each)
+        said.update({each.message} - {()})
     return kept
 
 
 def in_languages(text: Text, languages: Sequence[str]) -> str:
     """A text in each of the languages it has, English where it has none of them."""
+    return " / ".join(each_language(text, languages))
+
+
+def each_language(text: Text, languages: Sequence[str]) -> tuple[str, ...]:
+    """The same, one by one; nothing of an empty text."""
     found = [text[language] for language in languages if text.get(language)] or [text.get("en", "")]
-    return " / ".join(found)
+    return tuple(filter(None, found))
+
+
+def coded(text: str) -> Markup:
+    """A text as HTML, escaped, with what stands between backticks set as code."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 @cache
@@ -151,4 +186,5 @@ def template(name: str) -> Template:
         loader=FileSystemLoader(folder), autoescape=lambda name: bool(name and name.endswith(".html")),
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    environment.filters["coded"] = coded
     return environment.get_template(name)

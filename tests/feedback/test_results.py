@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from nablagrade.feedback.results import MARK, in_languages, results_output, with_results
 from nablagrade.model import CellRun, CellStatus, CheckResult, Execution, Exercise, Score, Scores, Text, Trust, Verdict
 
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7 * 7 }}{% raw %}"
+HOSTILE = "`<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7 * 7 }}{% raw %}`"
 
 
 def check(verdict: Verdict = Verdict.WRONG, *, core: bool = False, student: str = "Wrong.", staff: str = "") -> CheckResult:
@@ -47,18 +48,49 @@ def test_a_table_shows_score_checks_messages_and_hints() -> None:
         assert "It looks transposed." in text and "Think about: Think." in text
 
 
-def test_a_check_that_passed_or_was_not_run_says_no_more() -> None:
+def test_a_check_that_passed_or_was_not_run_without_the_core_says_no_more() -> None:
     for verdict in (Verdict.PASSED, Verdict.NOT_RUN):
-        for text in table(check(verdict, student="secret")):
-            assert "secret" not in text and "Think" not in text
+        for text in table(check(core=True), check(verdict, student="secret")):
+            assert "secret" not in text and text.count("Think") == 2
     assert "not run" in table(check(Verdict.NOT_RUN))[1]
+
+
+def test_a_check_that_was_not_run_beside_a_core_that_passed_says_why() -> None:
+    for text in table(check(Verdict.PASSED, core=True), check(Verdict.NOT_RUN, student="Not run, since.")):
+        assert "Not run, since." in text and "Think" not in text
+
+
+@pytest.mark.parametrize("verdict", [Verdict.TIME_LIMIT, Verdict.MEMORY_LIMIT])
+def test_at_a_limit_the_hint_of_a_check_is_shown_but_not_that_of_the_core(verdict: Verdict) -> None:
+    for core in (False, True):
+        for text in table(check(verdict, core=core)):
+            assert ("Think" not in text) is core
 
 
 def test_the_same_message_is_said_once() -> None:
     html, plain = table(check(student="Stopped."), check(student="Stopped."), check(student="Other."))
     for text in (html, plain):
-        assert text.count("Stopped.") == 1 and text.count("Other.") == 1
-        assert text.count("✗") == 3
+        assert text.count("Stopped.") == 1 and text.count("Other.") == 1 and text.count("as above") == 1
+        assert text.count("✗") == 3 and text.count("Think about") == 2
+    assert "同上" in table(check(), check(), languages=("zh", "en"))[0]
+
+
+def test_a_page_shows_what_each_check_gave_of_what_it_could_give() -> None:
+    html, _ = table(check(Verdict.PASSED), check(Verdict.VOIDED), check(), check(Verdict.NOT_RUN))
+    assert html.count("0.75 / 0.75") == 2 and html.count(">0 / 0.75<") == 2
+    nothing = replace(score(check(Verdict.PASSED), check(core=True)), auto=0.0)
+    assert results_output(nothing, ["en"])["data"]["text/html"].count("0 / 1.5") == 2
+    worthless = replace(check(Verdict.PASSED), points=0.0)
+    assert "0 / 0" in table(worthless)[0]
+
+
+def test_each_language_has_a_line_of_its_own_on_a_page_and_code_is_set_as_code() -> None:
+    html, plain = table(check(student="Use `x <y>`, not `z`."), languages=("en", "zh"))
+    code = "Use <code>x &lt;y&gt;</code>, not <code>z</code>."
+    assert f"<br>{code}" in html and f"<br>中文 {code}" in html
+    assert "<br><em>Think about: Think.</em>" in html and "<br><em>想。</em>" in html
+    assert "Use `x <y>`, not `z`. / 中文 Use `x <y>`, not `z`." in plain
+    assert "A title / 标题" in html
 
 
 def test_staff_text_is_never_shown() -> None:
@@ -71,7 +103,7 @@ def test_hostile_text_is_text(where: str) -> None:
     note: Text | None = {"en": HOSTILE} if where == "note" else None
     html, plain = table(check(student=HOSTILE if where == "student" else "Wrong."), note=note)
     tags = Tags(html)
-    assert set(tags.found) <= {"div", "p", "table", "caption", "strong", "em", "tr", "td", "br"}
+    assert set(tags.found) <= {"div", "p", "table", "caption", "strong", "em", "tr", "td", "br", "small", "code"}
     assert not any(name.startswith("on") for name in tags.attributes)
     assert "&lt;script&gt;" in html and "7 * 7" in html
     assert HOSTILE in plain, "plain text is shown as it is, and not as a template"
