@@ -63,7 +63,7 @@ def test_sizes_and_dtypes(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="The arguments stay as they were", zh="参数保持不变")
-@hint(en="Do not change the matrices in place.", zh="不要就地修改矩阵。")
+@hint(en="Do not change the matrices in place.", zh="不要原地修改矩阵。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
     shapes = ((2, 3, 4), (3, 3, 2), (2, 3, 3))
     for (m, k, n), wanted in zip(itertools.cycle(shapes), states(2), strict=False):

@@ -87,7 +87,7 @@ def test_sizes_of_one(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="float32 and float64", zh="float32 与 float64")
-@hint(en="The result has the dtype of x.", zh="结果的类型与 x 相同。")
+@hint(en="The result has the dtype of x.", zh="结果的 dtype 与 x 相同。")
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype in rng.shuffled([torch.float32, torch.float64]):
         check(student, families.couplings(rng, 3, 2), families.tanh_layer(rng, 2, 4), point(rng, 4, dtype) / 2)
@@ -95,7 +95,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="The point stays as it was, call after call", zh="多次调用后点仍保持不变")
-@hint(en="Work on a detached copy of x.", zh="在 x 的分离副本上计算。")
+@hint(en="Work on a detached copy of x.", zh="在用 detach 得到的 x 的副本上计算。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
     for n, wanted in zip(itertools.cycle((3, 4)), states(1), strict=False):  # u fits into x, or does not
         outer, inner, x = families.couplings(rng, 2, 3), families.tanh_layer(rng, 3, n), point(rng, n)

@@ -123,7 +123,7 @@ def test_one_intermediate(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="float32 and float64", zh="float32 与 float64")
-@hint(en="The result has the dtype of t.", zh="结果的类型与 t 相同。")
+@hint(en="The result has the dtype of t.", zh="结果的 dtype 与 t 相同。")
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype in rng.shuffled([torch.float32, torch.float64]):
         # A sum of one path per term: no cancellation, which float32 would show as an error.
@@ -135,7 +135,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 @title(en="t and the list stay as they were, call after call", zh="多次调用后 t 和列表仍保持不变")
 @hint(
     en="Work on a detached copy of t. An inner function may return t itself, or a constant.",
-    zh="在 t 的分离副本上计算。内层函数可能返回 t 本身，也可能返回常数。",
+    zh="在用 detach 得到的 t 的副本上计算。内层函数可能返回 t 本身，也可能返回常数。",
 )
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
     others = families.identity(), families.constant(rng), families.wave(rng), families.power(rng)

@@ -87,7 +87,7 @@ def test_short_chains(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="float32 and float64", zh="float32 与 float64")
-@hint(en="The result has the dtype of x.", zh="结果的类型与 x 相同。")
+@hint(en="The result has the dtype of x.", zh="结果的 dtype 与 x 相同。")
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype in rng.shuffled([torch.float32, torch.float64]):
         chain = [families.sines(rng, 4), families.doubled(), families.sines(rng, 8)]
@@ -96,7 +96,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="The arguments stay as they were, call after call", zh="多次调用后参数仍保持不变")
-@hint(en="Work on detached copies; v is an argument, too.", zh="在分离的副本上计算；v 也是参数。")
+@hint(en="Work on detached copies; v is an argument, too.", zh="在用 detach 得到的副本上计算；v 也是参数。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
     for wanted in states(2):
         chain = [families.sines(rng, 3), families.rolled(rng, 3)]
@@ -121,8 +121,9 @@ def test_passes(student: Student, rng: Rng) -> None:
         passes.append(call.seen["backward_passes"])
     if passes[1] > passes[0]:
         fail(
-            en=f"{passes[0]} backward passes for layers of width 3, {passes[1]} for width 12; these are to be as many.",
-            zh=f"层宽为 3 时反向传播 {passes[0]} 次，层宽为 12 时 {passes[1]} 次；两者应当相同。",
+            en=f"{passes[0]} backward passes for layers of width 3, {passes[1]} for width 12: "
+            "the number must not grow with the width.",
+            zh=f"层宽为 3 时反向传播 {passes[0]} 次，层宽为 12 时 {passes[1]} 次：次数不应随层宽增长。",
         )
 
 

@@ -131,8 +131,9 @@ def test_tolerances(student: Student, rng: Rng) -> None:
 @points(1)
 @title(en="Small beside large eigenvalues", zh="小特征值与大特征值并存")
 @hint(
-    en="In float64 all of this is exact to 15 digits; is it float64 all the way?",
-    zh="float64 下一切都精确到 15 位；计算全程都是 float64 吗？",
+    en="In float64 all of this is exact to 15 digits; is it float64 all the way, "
+    "and are the eigenvalues compared with `tol`?",
+    zh="float64 下一切都精确到 15 位；计算全程都是 float64 吗？特征值是与 `tol` 比较的吗？",
 )
 def test_precision(student: Student, rng: Rng) -> None:
     a, b, c = sizes(rng, 3)
@@ -163,7 +164,7 @@ def test_one_variable(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="The point stays as it was, call after call", zh="多次调用后点仍保持不变")
-@hint(en="Work on a detached copy of x.", zh="在 x 的分离副本上计算。")
+@hint(en="Work on a detached copy of x.", zh="在用 detach 得到的 x 的副本上计算。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
     for wanted in states(1):
         a, b, c = sizes(rng, 3)

@@ -81,7 +81,7 @@ def test_one_variable(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="float32 and float64", zh="float32 与 float64")
-@hint(en="The result has the dtype of the variables.", zh="结果的类型与变量相同。")
+@hint(en="The result has the dtype of the variables.", zh="结果的 dtype 与变量相同。")
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype in rng.shuffled([torch.float32, torch.float64]):
         for case in (
@@ -94,7 +94,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="The arguments stay as they were, call after call", zh="多次调用后参数仍保持不变")
-@hint(en="Work on detached copies of the variables.", zh="在变量的分离副本上计算。")
+@hint(en="Work on detached copies of the variables.", zh="在用 detach 得到的变量副本上计算。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
     for wanted in states(3):
         case = families.mixed(rng, 3)

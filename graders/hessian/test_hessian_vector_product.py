@@ -76,7 +76,7 @@ def test_zeros_and_one_entry(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="float32 and float64", zh="float32 与 float64")
-@hint(en="The result has the dtype of x.", zh="结果的类型与 x 相同。")
+@hint(en="The result has the dtype of x.", zh="结果的 dtype 与 x 相同。")
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype in rng.shuffled([torch.float32, torch.float64]):
         for case in (families.exponentials(rng, 3, dtype), families.neighbours(rng, 5, dtype)):
@@ -85,7 +85,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="The arguments stay as they were, call after call", zh="多次调用后参数仍保持不变")
-@hint(en="Work on a detached copy of x; v is an argument, too.", zh="在 x 的分离副本上计算；v 也是参数。")
+@hint(en="Work on a detached copy of x; v is an argument, too.", zh="在用 detach 得到的 x 的副本上计算；v 也是参数。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
     for wanted in states(2):
         case = families.exponentials(rng, 3)
@@ -107,8 +107,8 @@ def test_passes(student: Student, rng: Rng) -> None:
         passes.append(call.seen["backward_passes"])
     if passes[1] > passes[0]:
         fail(
-            en=f"{passes[0]} backward passes for n = 3, {passes[1]} for n = 12; these are to be as many.",
-            zh=f"n = 3 时反向传播 {passes[0]} 次，n = 12 时 {passes[1]} 次；两者应当相同。",
+            en=f"{passes[0]} backward passes for n = 3, {passes[1]} for n = 12: the number must not grow with n.",
+            zh=f"n = 3 时反向传播 {passes[0]} 次，n = 12 时 {passes[1]} 次：次数不应随 n 增长。",
         )
 
 

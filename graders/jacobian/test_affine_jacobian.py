@@ -59,7 +59,7 @@ def test_one_row_one_column(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="float32 and float64, tiny and huge entries", zh="float32 与 float64，极小和极大的元素")
-@hint(en="The result has the dtype of the arguments.", zh="结果的类型与参数相同。")
+@hint(en="The result has the dtype of the arguments.", zh="结果的 dtype 与参数相同。")
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype, scale in itertools.product((torch.float32, torch.float64), (1.0, 1e-9, 1e6)):
         A, b, x = draw(rng, 3, 2, dtype)
@@ -70,7 +70,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="The arguments stay as they were", zh="参数保持不变")
-@hint(en="Work on a detached copy: x.detach().clone().", zh="在分离的副本上计算：x.detach().clone()。")
+@hint(en="Work on a detached copy: x.detach().clone().", zh="在用 detach 得到的副本上计算：x.detach().clone()。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
     kinds = itertools.product((torch.float64, torch.float32), ((2, 3), (1, 3), (3, 1)))
     for wanted, (dtype, (m, n)) in zip(states(3), kinds, strict=True):

@@ -75,7 +75,7 @@ def test_cube(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="float32 and float64", zh="float32 与 float64")
-@hint(en="The result has the dtype of X.", zh="结果的类型与 X 相同。")
+@hint(en="The result has the dtype of X.", zh="结果的 dtype 与 X 相同。")
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype in (torch.float32, torch.float64):
         case = families.waves(rng, 3, 2, dtype)
@@ -104,7 +104,7 @@ def test_zeros(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="The arguments stay as they were, call after call", zh="多次调用后参数仍保持不变")
-@hint(en="Work on a detached copy of X.", zh="在 X 的分离副本上计算。")
+@hint(en="Work on a detached copy of X.", zh="在用 detach 得到的 X 的副本上计算。")
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
     for wanted, size, dtype in zip(states(1), (4, 4, 1, 1), DTYPES, strict=True):
         case = families.waves(rng, 2, 3, dtype)

@@ -56,7 +56,7 @@ def test_zeros(student: Student, rng: Rng) -> None:
 @title(en="float32 and float64", zh="float32 与 float64")
 @hint(
     en="The result, and the directions you push through f, have the dtype of x.",
-    zh="结果以及推过 f 的方向都与 x 的类型相同。",
+    zh="结果以及推过 f 的方向的 dtype 都与 x 相同。",
 )
 def test_dtypes(student: Student, rng: Rng) -> None:
     check_dtypes(student.jacobian_forward, rng)
@@ -64,7 +64,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="A map that only selects entries", zh="只挑选分量的映射")
-@hint(en="Of which dtype are the directions that you push through f?", zh="推过 f 的方向是什么类型？")
+@hint(en="Of which dtype are the directions that you push through f?", zh="推过 f 的方向的 dtype 是什么？")
 def test_selection(student: Student, rng: Rng) -> None:
     for dtype in (torch.float64, torch.float32):
         case = families.selection(rng, dtype)

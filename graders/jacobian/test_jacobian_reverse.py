@@ -54,7 +54,7 @@ def test_zeros(student: Student, rng: Rng) -> None:
 
 @points(1)
 @title(en="float32 and float64", zh="float32 与 float64")
-@hint(en="The result has the dtype of x.", zh="结果的类型与 x 相同。")
+@hint(en="The result has the dtype of x.", zh="结果的 dtype 与 x 相同。")
 def test_dtypes(student: Student, rng: Rng) -> None:
     check_dtypes(student.jacobian_reverse, rng)
 
@@ -63,7 +63,7 @@ def test_dtypes(student: Student, rng: Rng) -> None:
 @title(en="The arguments stay as they were", zh="参数保持不变")
 @hint(
     en="Work on a detached copy: x.detach().clone().requires_grad_().",
-    zh="在分离的副本上计算：x.detach().clone().requires_grad_()。",
+    zh="在用 detach 得到的副本上计算：x.detach().clone().requires_grad_()。",
 )
 def test_arguments_unchanged(student: Student, rng: Rng) -> None:
     check_unchanged(student.jacobian_reverse, rng)
