@@ -83,7 +83,8 @@ def raised(name: str, reply: Raised, limits: Limits, show_message: bool, derivat
             "en": f"`{name}` raised {kind}{en}{message or '.'}",
             "zh": f"`{name}` 抛出了 {kind}{zh}{message or '。'}",
         }
-    said = {language: f"{text[language]} {words}" for language, words in allowed(limit, limits).items()}
+    amounts = allowed(limit, limits)
+    said = {"en": f"{text['en']} {amounts['en']}", "zh": f"{text['zh']}{amounts['zh']}"}
     staff = f"{staff}\n(that {limit} was reached is the box's word)"
     return Fault(Verdict.MEMORY_LIMIT if limit == "memory_bytes" else Verdict.RAISED, said, staff, fatal=True)
 
@@ -94,20 +95,18 @@ OF_TORCH = r"aten::|required \"forward\" function|[Yy]ou must implement"
 
 def explanation(cause: str | None, reply: Raised) -> Text:
     """What an exception usually comes from; where it arose in what the student was given, what was passed to it."""
-    if cause is None:
-        return {"en": "", "zh": ""}
     if reply.line is None and cause == "arguments":
         return {
             "en": "The exercise's own call does not fit your `def` line. Is it as given, defaults included?",
             "zh": "题目的调用与你的 `def` 行不符。这一行与题目给出的（包括默认值）一致吗？",
         }
-    if reply.in_given and cause in OF_WHAT_IS_PASSED:
+    if reply.in_given and (cause is None or cause in OF_WHAT_IS_PASSED):
         return {
             "en": "A function that you were given failed on what was passed to it. "
             "How does the exercise call it: with one tensor or several arguments, of which shape?",
             "zh": "题目给你的函数在处理传给它的参数时出错了。题目怎样调用它：传一个张量还是几个参数，形状是什么？",
         }
-    return EXCEPTIONS[cause].text
+    return EXCEPTIONS[cause].text if cause else {"en": "", "zh": ""}
 
 
 OF_WHAT_IS_PASSED = (

@@ -252,6 +252,7 @@ def test_what_fails_in_a_given_function_is_a_mistake_in_what_was_passed_to_it() 
     within = replace(sizes, in_given=True)
     assert told(within)["en"].startswith("`f` raised RuntimeError (cell 3, line 2). A function that you were given")
     assert told(within)["zh"].startswith("`f` 抛出了 RuntimeError（第 3 个单元格第 2 行）。题目给你的函数")
+    assert "A function that you were given" in told(replace(error_of("of its own"), in_given=True))["en"]
     second = replace(error_of(SECOND_TIME), in_given=True)
     assert "A second backward pass" in told(second)["en"], "whatever the function is"
 
@@ -634,6 +635,7 @@ def test_an_exception_that_comes_of_a_limit_names_it_by_the_boxs_word(message: s
     fault = raised("f", Raised("RuntimeError", ("RuntimeError",), message, None, ""), Limits(), False)
     assert fault.student["en"].endswith(says) and fault.fatal
     assert "is the box's word" in fault.staff
+    assert "。 " not in fault.student["zh"]
 
 
 def test_a_check_that_passes_without_a_call_has_shown_nothing() -> None:

@@ -111,6 +111,8 @@ def unbound() -> None:
 def unpack(count: int) -> None:
     if count == 2:
         _, _ = X
+    elif count == 5:
+        _, _, _, _, *_ = X
     else:
         _, _, _, _ = X
 
@@ -246,7 +248,7 @@ RAISED: dict[str, list[Callable[[], object]]] = {
         lambda: function(unpacks_what_was_not_saved, lambda ctx, x: x.sum()).apply(leaf()).backward(),
         shape_of_a_number,
     ],
-    "unpacked": [lambda: unpack(2), lambda: unpack(4)],
+    "unpacked": [lambda: unpack(2), lambda: unpack(4), lambda: unpack(5)],
     "sizes": [
         lambda: X + torch.ones(4),
         lambda: torch.ones(2, 3) @ torch.ones(2, 3),

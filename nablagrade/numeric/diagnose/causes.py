@@ -197,7 +197,7 @@ EXCEPTIONS: dict[str, Cause] = {
     ),
     "unpacked": Cause(
         "ValueError",
-        r"too many values to unpack|not enough values to unpack \(expected \d+, got [1-9]",
+        r"too many values to unpack|not enough values to unpack (?!\(expected \d+, got 0\))",
         {
             "en": "A fixed number of values was unpacked, and there were more or fewer. "
             "Does your code count on the sizes of the worked example?",
