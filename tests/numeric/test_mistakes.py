@@ -508,6 +508,7 @@ def test_mistakes_that_do_not_fit_in_size_are_left_out() -> None:
     halves: list[Callable[[Tensor], Tensor]] = [lambda z: z[:2] * z[2:], lambda z: torch.cat([z, z**2, z**3])]
     found = vjp_mistakes(halves, At, vector(1, 2, 3, 4, 5, 6))
     assert found["layers_reversed"] == () and "forward_product" not in found
+    assert jacobian_mistakes(torch.sum, At)["value_ratio"][0].shape == (4,), "a map whose values are numbers"
     assert composition_mistakes(lambda u: u.prod()[None], lambda x: x[:2] ** 2, Y)["value"]
 
 

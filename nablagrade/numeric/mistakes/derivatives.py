@@ -43,7 +43,7 @@ def jacobian_mistakes(f: Map, x: Tensor) -> Found:
     J, value = jacobian(f)(at), f(at)
     return {
         "value": (value.detach(), *in_columns(f, at)),
-        "value_ratio": (value.detach()[:, None] / at,),
+        "value_ratio": (value.detach().unsqueeze(-1) / at,),
         "input": (at,),
         "times_input": (J * at,),
         "wrong_point": (jacobian(f)(torch.zeros_like(at)), *others(jacobian(f), at, value)),
@@ -53,7 +53,7 @@ def jacobian_mistakes(f: Map, x: Tensor) -> Found:
 def in_columns(f: Map, at: Tensor) -> tuple[Tensor, ...]:
     """Values of f where a derivative by each input belongs: at x in every column, and at the unit vectors."""
     unit = torch.eye(len(at), dtype=torch.float64)
-    return torch.stack([f(at).detach()] * len(at), dim=1), torch.stack([f(e).detach() for e in unit], dim=1)
+    return torch.stack([f(at).detach()] * len(at), dim=-1), torch.stack([f(e).detach() for e in unit], dim=-1)
 
 
 def others(derivative: Map, at: Tensor, value: Tensor) -> tuple[Tensor, ...]:
