@@ -148,7 +148,7 @@ def test_an_exception_in_a_given_function_is_told_from_one_of_the_students_lines
     live.finish()
     for given in (load(functions).square, watched(lambda x: x * x)):
         for name, x, inside in (("f", "text", True), ("h", 1, False)):
-            reply = live.call(name, (given, x), {})
+            reply = live.call(Call(name, (given, x)))
             assert isinstance(reply, Raised) and reply.in_given is inside
             assert reply.line is not None, "where it was called from"
 
