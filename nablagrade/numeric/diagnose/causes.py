@@ -251,10 +251,10 @@ EXCEPTIONS: dict[str, Cause] = {
         r"not implemented for '(Complex|Half|BFloat|Bool|Byte|Char|Short|Int|Long)",
         {
             "en": "An operation met a tensor of a dtype that it does not take: complex numbers, whole numbers, truth "
-            "values. Which dtype is expected there? Complex eigenvalues have no order; a Hessian is symmetric: "
-            "which function gives its real eigenvalues?",
-            "zh": "运算遇到了它不支持的 dtype：复数、整数或布尔值。那里应是哪种 dtype？复的特征值不能比较大小；"
-            "海森矩阵是对称的：哪个函数给出它的实特征值？",
+            "values. Which dtype is expected there, and what made it another one? (Eigenvalues are complex where "
+            "nobody says that the matrix is symmetric, and complex numbers have no order.)",
+            "zh": "运算遇到了它不支持的 dtype：复数、整数或布尔值。那里应是哪种 dtype，它是怎样变成别的 dtype 的？"
+            "（如果没有指明矩阵是对称的，算出的特征值就是复数，而复数不能比较大小。）",
         },
     ),
     "many_as_one": Cause(
