@@ -35,6 +35,7 @@ FOUND = {
         "backward_by_name", "func_vjp", "functional_jacobian", "functional_vjp", "jacfwd", "jacrev_getattr",
         "reverse_grad",
     },
+    "jacobian_numerical": {"derivative_where_one_passes", "derivative_with_decoy_calls", "exact_derivative"},
     "jacobian_reverse": {
         "func_jacrev_alias", "func_vjp_in_helper", "functional_alias", "functional_getattr", "functorch_package",
     },
