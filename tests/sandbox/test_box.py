@@ -144,6 +144,11 @@ def test_a_call_that_writes_into_the_result_before_is_seen(result: str, overwrot
     assert call(box, torch.zeros(2), observe=True).seen["overwrote"] is False, "those of another exercise do not count"
 
 
+def test_a_terabyte_of_one_number_is_not_copied_to_see_whether_it_stays(make_box: MakeBox) -> None:
+    reply = call(defined(make_box(), "return torch.zeros(()).expand(1 << 40)"), observe=True)
+    assert isinstance(reply, Lost) and reply.verdict is Verdict.PROTOCOL and "bytes" in reply.detail
+
+
 def test_files_lie_in_the_working_directory(make_box: MakeBox) -> None:
     box = make_box({"data/points.csv": b"1,2", "helper.py": b"answer = 42"})
     assert run(box, "assert open('data/points.csv').read() == '1,2'; from helper import answer") is CellStatus.OK

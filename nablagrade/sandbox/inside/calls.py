@@ -18,6 +18,8 @@ MESSAGE_CHARS = 2000
 TRACEBACK_CHARS = 8000
 FRAMES = 12
 FILE_PARTS = 2
+KEPT_ENTRIES = 1 << 16
+"""Larger results are not looked at again; an expanded one may have a terabyte of entries in a single number."""
 GIVEN = (FILE, proxy.__code__.co_filename)
 """File names, in tracebacks, of functions that a check passes to the student."""
 
@@ -137,7 +139,8 @@ class LastResult:
 
 def dense_tensors(value: Any) -> list[torch.Tensor]:
     parts = value if isinstance(value, tuple) else (value,)
-    return [part for part in parts if type(part) is torch.Tensor and part.is_floating_point() and not part.is_sparse]
+    tensors = [part for part in parts if type(part) is torch.Tensor and part.numel() <= KEPT_ENTRIES]
+    return [tensor for tensor in tensors if tensor.is_floating_point() and not tensor.is_sparse]
 
 
 def same(tensor: torch.Tensor, copy: torch.Tensor) -> bool:
