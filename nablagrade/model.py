@@ -21,7 +21,7 @@ Text = dict[str, str]
 Exercise = NewType("Exercise", str)
 """Name of an exercise: the grade_id of its solution cell, and the name of the function or class that it defines."""
 
-GRADING_VERSION = 2
+GRADING_VERSION = 3
 """Raised only when a verdict can change: every submission is then graded again."""
 
 TEST_PREFIX = "test_"

@@ -299,6 +299,42 @@ class TestGuards:
         assert text(answer).splitlines()[-1] == "126"
         assert answer["value"]["status"] == "ok"
 
+    @pytest.mark.parametrize(
+        ("statement", "ename"),
+        [
+            ("import nothing_of_that_name", "ModuleNotFoundError"),
+            ("from torch import nothing_of_that_name", "ImportError"),
+            ("from broken import *", "ZeroDivisionError"),
+            ("if True:\n    import nothing_of_that_name as n", "ModuleNotFoundError"),
+            ("%load_ext nothing_of_that_name", "ModuleNotFoundError"),
+            ("%nothing_of_that_name on", "UsageError"),
+        ],
+    )
+    def test_a_cell_goes_on_after_what_is_not_installed(self, server, tmp_path, statement, ename):
+        (tmp_path / "broken.py").write_text("1 / 0\n")
+        answer, after = server.run(tmp_path, f"{statement}\nx = 5", "print(x)")
+        assert (answer["value"]["ename"], answer["value"]["ran_to_the_end"]) == (ename, False)
+        assert text(after) == "5\n"
+
+    @pytest.mark.parametrize(
+        "statement",
+        ["1 / 0", "__import__('nothing_of_that_name')", "if True:\n    import os\n    1 / 0", "%time 1 / 0"],
+    )
+    def test_a_cell_stops_at_other_errors(self, server, tmp_path, statement):
+        _, after = server.run(tmp_path, f"{statement}\nx = 5", "print('x' in globals())")
+        assert text(after) == "False\n"
+
+    @pytest.mark.parametrize("backend", ["widget", "notebook", "qt"])
+    def test_figures_that_ask_for_a_window_are_shown_inline(self, server, tmp_path, backend):
+        draw = f"%matplotlib {backend}\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+        (answer,) = server.run(tmp_path, draw)
+        assert (
+            text(answer, "stderr")
+            == f"there is no screen for {backend} windows while grading; figures are shown inline\n"
+        )
+        assert [event for event in answer["events"] if "image/png" in event.get("data", {})]
+        assert answer["value"]["ran_to_the_end"] is True
+
     def test_a_cell_of_commands_that_may_not_start_says_so(self, server, tmp_path):
         _, answer = server.run(tmp_path, REFUSE, "%%bash\necho hi")
         assert text(answer, "stderr") == "UsageError: shell commands are disabled while grading\n"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import dis
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from IPython.core import interactiveshell, page
@@ -36,7 +39,11 @@ ENVIRONMENT = {
 InteractiveShell: Any = interactiveshell.InteractiveShell
 """IPython annotates half of its methods: a subclass that is checked against them has more exceptions than types."""
 
+IMPORTS = ("IMPORT_NAME", "IMPORT_FROM")
+"""Instructions of `import` statements."""
+
 INLINE_FIGURES = "module://matplotlib_inline.backend_inline"
+NO_WINDOWS = (None, "auto", "inline", "agg")
 SCRIPT_MAGICS = "IPython.core.magics.script"
 
 
@@ -146,6 +153,8 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]  # see above
         failed = bool(await super().run_code(code_obj, result, async_=async_))
         if not failed and result is not None:
             result.statements_run = getattr(result, "statements_run", 0) + 1
+        if failed and result is not None and failed_to_set_up(code_obj, result.error_in_exec):
+            return False  # the cell goes on, and has failed nevertheless: result.success says so
         return failed
 
     @contextmanager
@@ -197,8 +206,14 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]  # see above
         self.set_hook("show_in_pager", page.as_hook(no_pager), 99)
 
     def enable_gui(self, gui: str | None = None) -> None:
-        if gui not in (None, "inline", "agg"):
+        if gui not in NO_WINDOWS:
             raise UsageError(f"there is no screen for {gui} windows while grading; %matplotlib inline shows figures")
+
+    def enable_matplotlib(self, gui: str | None = None) -> Any:
+        if gui not in NO_WINDOWS:
+            sys.stderr.write(f"there is no screen for {gui} windows while grading; figures are shown inline\n")
+            gui = "inline"
+        return super().enable_matplotlib(gui)
 
     def system(self, cmd: str) -> None:
         self.user_ns["_exit_code"], _ = run_command(self.var_expand(cmd, depth=1), show=True)
@@ -213,6 +228,22 @@ class NotebookShell(InteractiveShell):  # type: ignore[misc]  # see above
         for name, magic in list(magics.items()):
             if getattr(magic, "__module__", None) == SCRIPT_MAGICS:
                 magics[name] = refused_clearly(magic)
+
+
+def failed_to_set_up(code: CodeType, error: object) -> bool:
+    """Whether an exception left a statement of a cell at an `import` of its own, or at a magic that is not there.
+
+    What was installed where the notebook was written need not be here, and most of it is not needed by what stands
+    below. A kernel would stop the cell, and the functions in it would be missing.
+    """
+    if not isinstance(error, Exception):
+        return False
+    if isinstance(error, ImportError | UsageError) and "run_line_magic" in code.co_names:
+        return True
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code is not code:
+        trace = trace.tb_next
+    return trace is not None and dis.opname[code.co_code[trace.tb_lasti]] in IMPORTS
 
 
 def no_pager(text: Any, start: int = 0, screen_lines: int = 0, pager_cmd: str | None = None) -> None:

@@ -16,8 +16,9 @@ Events that a cell sends, each a dict of JSON values:
 Known differences from a notebook in a kernel: the order of stdout and stderr is the true one; what is written past
 `sys.stdout` comes at the end of the cell; no event loop runs between cells, so `asyncio.run` works and background tasks
 rest; `exit` ends nothing; text printed by a thread after its cell is dropped; a cell's file is `cell_3.py`, not a
-number; commands write no carriage returns; endless recursion is shown by both ends of its traceback; in a traceback,
-lines of files stand as they do in the file, as IPython itself shows those of long ones.
+number; a cell goes on after an import of what is not installed, and after a magic that is not there; figures that ask
+for a window are shown inline; commands write no carriage returns; endless recursion is shown by both ends of its
+traceback; in a traceback, lines of files stand as they do in the file, as IPython itself shows those of long ones.
 """
 
 from __future__ import annotations
