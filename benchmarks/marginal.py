@@ -2,9 +2,9 @@
 
 Grades a class with one worker through the whole way (read, fork, cells, hidden checks, notebook written, gradebook
 committed, record written), after one submission that pays for the start, and puts each through the floor
-(`benchmarks.floor`) right after, so that what else the machine does falls on both alike. Prints where the time goes
-and the ratio to the floor, and writes benchmarks/results/marginal.json. CPU time is that of this process and of the
-boxes; it says more than the clock where the machine is shared.
+(`benchmarks.floor`) right after, so that what else the machine does falls on both alike. Prints the ratio to the floor
+and where the time of both goes, part by part, and writes benchmarks/results/marginal.json. CPU time is that of this
+process and of the boxes; it says more than the clock where the machine is shared.
 """
 
 from __future__ import annotations
@@ -19,23 +19,35 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from benchmarks.classes import ROOT, write_class
-from benchmarks.floor import Floor, Time
+from benchmarks.floor import Floor, PlainNotebook, Time
+from benchmarks.parts import Parts
 from nablagrade.doors.nbgrader_plugin import read_course
 from nablagrade.doors.release import register
 from nablagrade.doors.runs.keeping import Keeper
 from nablagrade.doors.runs.run import plan_assignment
 from nablagrade.gradebook import open_gradebook
+from nablagrade.grading.session import GraderSession
 from nablagrade.model import Graded
 from nablagrade.notebook import read_blueprint
 from nablagrade.pipeline import Engine
+from nablagrade.sandbox.box import Box
 from nablagrade.sandbox.server import ForkServer, start_server
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+METHODS = (
+    ("boxes forked and ended", Box, "__init__"),
+    ("boxes forked and ended", Box, "close"),
+    ("cells", Box, "run_cell"),
+    ("cells", PlainNotebook, "advance_past"),
+    ("calls", Box, "call"),
+    ("calls", PlainNotebook, "call"),
+    ("checks' own", GraderSession, "run"),
+)
+"""Parts of the way; what is left of it reads, decides and writes."""
 
 
 def main() -> None:
@@ -50,7 +62,10 @@ def main() -> None:
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     for name, value in result.items():
-        print(f"{name:24} {value}")
+        if isinstance(value, dict):
+            print(name)
+        for part, figure in value.items() if isinstance(value, dict) else [(name, value)]:
+            print(f"{'  ' * isinstance(value, dict)}{part:36} {figure}")
 
 
 def measure(root: Path, assignment: str, size: int) -> dict[str, object]:
@@ -65,23 +80,26 @@ def measure(root: Path, assignment: str, size: int) -> dict[str, object]:
     assert isinstance(server, ForkServer)  # whose boxes' time the kernel keeps
     with Engine(course.settings, server) as engine, open_gradebook(course.db_url, course.course_id) as book:
         blueprint = book.overlay(read_blueprint(course.source_folder(assignment), assignment))
-        samples = []
-        with Floor(course.settings, blueprint) as floor:
+        samples, parts = [], Parts()
+        with Floor(course.settings, blueprint) as floor, parts.methods(*METHODS):
             keeper = Keeper(course, book)
             for planned in plan_assignment(course, assignment):
                 submission = planned.submission
                 wall_s, cpu_s, boxes_s = time.perf_counter(), time.process_time(), boxes_cpu_s(server)
-                graded = engine.grade(submission, blueprint)
+                with parts.part("read, decide, write the notebook"):
+                    graded = engine.grade(submission, blueprint)
                 assert isinstance(graded, Graded), graded
-                graded_s = time.perf_counter() - wall_s
-                outcome = keeper.keep(planned, graded)
+                with parts.part("gradebook, files, record"):
+                    outcome = keeper.keep(planned, graded)
                 assert outcome.ungraded is None, outcome.ungraded
                 whole = Time(time.perf_counter() - wall_s, time.process_time() - cpu_s)
+                ours = parts.take()
                 lost = sum(score.auto != score.maximum for score in graded.notebooks[0].scores.scores)
                 assert lost == wrong[submission.student], f"{submission.student}: {lost} exercises not full"
                 boxes_s = boxes_cpu_s(server) - boxes_s
-                _, least = floor.run(submission)
-                samples.append(Sample(whole, least, boxes_s, whole.wall_s - graded_s, graded.record["volatile"]))
+                with parts.part("read, decide, write the notebook"):
+                    _, least = floor.run(submission)
+                samples.append(Sample(whole, least, boxes_s, ours, parts.take()))
     return {"assignment": assignment, "submissions": size, **summary(samples), **machine()}
 
 
@@ -92,8 +110,8 @@ class Sample:
     whole: Time
     floor: Time
     boxes_cpu_s: float
-    keeping_s: float
-    volatile: dict[str, Any]
+    parts: dict[str, float]
+    floor_parts: dict[str, float]
 
 
 def summary(samples: list[Sample]) -> dict[str, object]:
@@ -102,13 +120,10 @@ def summary(samples: list[Sample]) -> dict[str, object]:
     walls, floors = [each.whole.wall_s for each in rest], [each.floor.wall_s for each in rest]
     ours = statistics.mean(each.whole.cpu_s for each in rest)
     boxes, least = (statistics.mean(each) for each in zip(*((s.boxes_cpu_s, s.floor.cpu_s) for s in rest), strict=True))
-    checks = statistics.median(sum(each.volatile["checks_wall_s"].values()) for each in rest)
     return {
         "first_s": round(samples[0].whole.wall_s, 3),
         "median_s": round(statistics.median(walls), 4),
         "p90_s": round(statistics.quantiles(walls, n=10)[-1], 4),
-        "of which checks_s": round(checks, 4),
-        "of which keeping_s": round(statistics.median(each.keeping_s for each in rest), 4),
         "floor median_s": round(statistics.median(floors), 4),
         "ratio to the floor": round(statistics.median(a / b for a, b in zip(walls, floors, strict=True)), 2),
         "CPU mean_s, trusted": round(ours, 4),
@@ -116,7 +131,15 @@ def summary(samples: list[Sample]) -> dict[str, object]:
         "CPU mean_s, floor": round(least, 4),
         "ratio of CPU to the floor": round((ours + boxes) / least, 2),
         "load": round(os.getloadavg()[0], 1),
+        "median_s by part": medians([each.parts for each in rest]),
+        "floor median_s by part": medians([each.floor_parts for each in rest]),
     }
+
+
+def medians(samples: list[dict[str, float]]) -> dict[str, float]:
+    """Of each part; they need not add up to the median of the whole."""
+    found = {name: statistics.median(each.get(name, 0.0) for each in samples) for name in samples[0]}
+    return {name: round(value, 4) for name, value in sorted(found.items(), key=lambda item: -item[1])}
 
 
 def boxes_cpu_s(server: ForkServer) -> float:
