@@ -154,8 +154,9 @@ class Floor:
             limits: dict[str, Limits] = {
                 name: settings.limits_of(submission.assignment, name) for name in self._blueprint.exercises
             }
-            results = self._session.run(Attempt(notebooks, self._border, lot, limits))
-            raise_if_ungraded(results)  # a floor that did not run is none
+            attempt = Attempt(notebooks, self._border, lot, limits)
+            results = self._session.run(attempt)
+            raise_if_ungraded(attempt)  # a floor that did not run is none
         return results, Time(time.perf_counter() - wall_s, time.process_time() - cpu_s)
 
 

@@ -66,10 +66,10 @@ class Engine:
         lot = Lot(self._settings.secret, submission.assignment, submission.student, self._settings.seeds)
         with open_submission(submission.folder, blueprint, lot, self._settings, self._server, checks, voided) as opened:
             results = self._run(session, opened.attempt) if session else ()
-            raise_if_ungraded(results)
+            raise_if_ungraded(opened.attempt)
             graded, executions, written = [], [], dict[str, bytes]()
             for live in opened.notebooks:
-                execution = live.finish()
+                execution = live.finish(written)
                 hidden = session.exercises if session else frozenset()
                 scores = scoring.score_notebook(live.program, execution, results, hidden)
                 scores = with_suspicions(live.program, scores, session.forbidden if session else {})
@@ -109,7 +109,8 @@ class Engine:
         session = GraderSession(folder, blueprint.exercises)
         try:
             check_rules(session.checks, blueprint, self._settings.languages, folder)
-            prove_functions(Border(folder / "functions.py"), self._server, self._settings.limits)
+            limits = self._settings.limits_of(blueprint.assignment)
+            prove_functions(Border(folder / "functions.py"), self._server, limits)
         except BaseException:
             session.close()
             raise

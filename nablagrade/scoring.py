@@ -1,7 +1,8 @@
 """CheckResults x points -> Scores. Pure; the rounding rule is here and nowhere else.
 
-An exercise's score is its test cell's points, times the share of its checks' points that passed, rounded half up to a
-hundredth. It is 0 when the core check did not pass, or when an operation that is not allowed was used in any check.
+An exercise's score is its test cell's points, times the share of its checks' points that passed; what is not all of
+them is rounded half up to a hundredth. It is 0 when the core check did not pass, or when an operation that is not
+allowed was used in any check.
 
 The points of a voided check are given to everyone who has changed the solution cell, or passed another check by an
 answer that stands elsewhere: nobody loses by a check that is taken out, and a blank answer still earns nothing.
@@ -82,7 +83,9 @@ def score_exercise(cell: Cell, results: Sequence[CheckResult], answered: bool = 
     core = all(result.verdict in good for result in results if result.core)
     passed = sum(result.points for result in results if result.verdict in good)
     share = passed / sum(result.points for result in results) if results and core and not cheated else 0.0
-    return Score(cell.grade_id or "", rounded(cell.points * share), cell.points, Trust.HIDDEN, tuple(results))
+    return Score(
+        cell.grade_id or "", rounded(share * cell.points, cell.points), cell.points, Trust.HIDDEN, tuple(results)
+    )
 
 
 def answered(program: Program, exercise: Exercise | None) -> bool:
@@ -105,7 +108,7 @@ def score_classic(cell: Cell, run: CellRun | None) -> Score:
             note = CLASSIC_NOTES["not a score"]
         else:
             share, note = partial, {}
-    return Score(cell.grade_id or "", rounded(share), cell.points, Trust.CLASSIC, note=note)
+    return Score(cell.grade_id or "", rounded(share, cell.points), cell.points, Trust.CLASSIC, note=note)
 
 
 def score_manual(cell: Cell) -> Score:
@@ -125,9 +128,11 @@ def displayed_number(output: dict[str, object]) -> float | None:
         return None
 
 
-def rounded(score: float) -> float:
-    """Half up to a hundredth, on the shortest decimal that stands for the float: 0.125 gives 0.13."""
-    return float(Decimal(repr(score)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+def rounded(score: float, maximum: float) -> float:
+    """Half up to a hundredth, on the shortest decimal that stands for the float: 0.125 gives 0.13. What is full stays
+    so, and nothing becomes more than that: cells may bear a third of a point."""
+    hundredths = float(Decimal(repr(score)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return maximum if score == maximum else min(hundredths, maximum)
 
 
 CLASSIC_NOTES: dict[str, Text] = {

@@ -9,6 +9,7 @@ import threading
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import nbgrader
 import pytest
@@ -169,6 +170,12 @@ def test_a_late_penalty_is_clamped_and_decided_anew(
 
     book.save(full, DUE, penalty)
     assert (len(calls), given_for_jac()) == (2, None)
+
+
+@pytest.mark.parametrize("points", ["10%", True, float("nan"), [1]])
+def test_a_late_penalty_that_is_no_number_is_named(book: Book, full: Graded, points: object) -> None:
+    with pytest.raises(EngineError, match=r"plugin gave .*; it must give a number of points, or None"):
+        book.save(full, LATE, lambda *_: cast("float", points))
 
 
 def test_nothing_is_saved_when_anything_fails(book: Book, db_url: str, full: Graded) -> None:

@@ -93,7 +93,13 @@ def test_an_exercise_without_results_earns_nothing() -> None:
     ],
 )  # fmt: skip
 def test_scores_are_rounded_half_up_to_a_hundredth(given: float, expected: float) -> None:
-    assert scoring.rounded(given) == expected
+    assert scoring.rounded(given, 99.0) == expected
+
+
+@pytest.mark.parametrize("points", [0.125, 1 / 3, 2 / 3, 0.001, 2.0])
+def test_full_marks_are_all_points_however_many_decimals_they_have(points: float) -> None:
+    assert scoring.rounded(points, points) == points
+    assert scoring.rounded(points * 0.999, points) <= points
 
 
 def test_full_marks_are_full_whatever_the_weights() -> None:

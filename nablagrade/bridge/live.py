@@ -8,7 +8,8 @@ theirs.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -59,7 +60,8 @@ class LiveNotebook:
         self._boxes = 0
         self._defined = False
         self._begun: tuple[str, tuple[str, ...]] | None = None
-        self._ends_at = time.monotonic() + limits.submission_s
+        self._wall_s_left = limits.submission_s
+        self._ends_at = 0.0
         self._cpu_s_left = limits.submission_cpu_s
 
     def __enter__(self) -> LiveNotebook:
@@ -92,6 +94,39 @@ class LiveNotebook:
             GraderError: an argument may not be sent.
         """
         check_data([call.args, call.kwargs, call.made])
+        with self._clock():
+            reply = self._call(call, exercise, watch)
+        if isinstance(reply, Returned | Raised) and reply.seen.get("switched_off"):
+            self.noticed.append(
+                f"{call.name} switched off the observation of what it calls; a person should look at it"
+            )
+        return reply
+
+    def finish(self, taken: Mapping[str, bytes] | None = None) -> Execution:
+        """Run what is left and return how every cell went, with the files that the notebook wrote.
+
+        Args:
+            taken: what notebooks before this one wrote.
+        """
+        self._advance(len(self.program.cells))
+        written: dict[str, bytes] = {}
+        if self._box is not None:
+            limit_bytes, limit_s = self._limits.written_bytes, self._limits.call_s
+            written, missed = take_written(self._box, self._files, limit_bytes, limit_s, taken)
+            self.noticed.extend(missed)
+        return Execution(tuple(self._runs), tuple(self.noticed), written, self._boxes)
+
+    @contextmanager
+    def _clock(self) -> Iterator[None]:
+        """Count what this notebook takes, and not what others of its submission take in between."""
+        started = time.monotonic()
+        self._ends_at = started + self._wall_s_left
+        try:
+            yield
+        finally:
+            self._wall_s_left -= time.monotonic() - started
+
+    def _call(self, call: Call, exercise: str, watch: tuple[str, ...]) -> Reply:
         for last in (False, True):
             if (used_up := self._used_up()) is not None:
                 return used_up
@@ -109,21 +144,7 @@ class LiveNotebook:
             if last or not (isinstance(reply, Lost) and reply.verdict is Verdict.DIED):
                 break
             self.noticed.append(f"the box died in a call of {call.name} ({reply.detail}); the notebook was run again")
-        if isinstance(reply, Returned | Raised) and reply.seen.get("switched_off"):
-            self.noticed.append(
-                f"{call.name} switched off the observation of what it calls; a person should look at it"
-            )
         return reply
-
-    def finish(self) -> Execution:
-        """Run what is left and return how every cell went, with the files that the notebook wrote."""
-        self._advance(len(self.program.cells))
-        written: dict[str, bytes] = {}
-        if self._box is not None:
-            limit_bytes, limit_s = self._limits.written_bytes, self._limits.call_s
-            written, missed = take_written(self._box, self._files, limit_bytes, limit_s)
-            self.noticed.extend(missed)
-        return Execution(tuple(self._runs), tuple(self.noticed), written, self._boxes)
 
     def _prepare(self, box: Box, exercise: str, watch: tuple[str, ...]) -> None:
         if not self._defined:
@@ -188,7 +209,8 @@ class LiveNotebook:
         while self._position < end:
             cell = self.program.cells[self._position]
             if is_run(cell):
-                self._runs[self._position] = self._run(cell)
+                with self._clock():
+                    self._runs[self._position] = self._run(cell)
             self._position += 1
 
     def _run(self, cell: Cell) -> CellRun:

@@ -26,13 +26,19 @@ UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 def take_written(
-    box: Box, there: Mapping[str, bytes], limit_bytes: int, limit_s: float
+    box: Box,
+    there: Mapping[str, bytes],
+    limit_bytes: int,
+    limit_s: float,
+    earlier: Collection[str] | None = None,
 ) -> tuple[dict[str, bytes], list[str]]:
     """Read what was written to a box's working directory, and say in a sentence what of it is not kept.
 
     Args:
         there: the files that were put there; they stay as they were, whatever became of them.
         limit_bytes, limit_s: for all kept files together.
+        earlier: what other notebooks of the submission wrote; a file of the same name takes its place, but none is
+            written where that has a folder.
     """
     deadline = time.monotonic() + limit_s
     taken: dict[str, bytes] = {}
@@ -43,7 +49,7 @@ def take_written(
         left_s = deadline - time.monotonic()
         may_be_read = size <= left and len(taken) < MAX_WRITTEN and left_s > 0
         content = box.read_file(name, left, left_s) if may_be_read else None
-        if content is None or in_the_way(name, taken):
+        if content is None or in_the_way(name, {*(earlier or ()), *taken}):
             missed.append(name)
             continue
         taken[name] = content

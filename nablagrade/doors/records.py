@@ -14,6 +14,7 @@ import gzip
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -93,7 +94,7 @@ def read_past(path: Path) -> dict[str, Any]:
     """A record of the history; empty where it cannot be read, which only a damaged disk explains."""
     try:
         record = json.loads(gzip.decompress(path.read_bytes()))
-    except (OSError, ValueError, EOFError):
+    except (OSError, ValueError, EOFError, zlib.error):
         return {}
     return record if isinstance(record, dict) else {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -151,6 +152,8 @@ def write_penalty(session: Session, submission: Any, row: Any, student: str, pen
     except Exception as error:  # a plugin of the course: it may raise anything, and costs this submission only
         raise EngineError(f"the late penalty plugin raised {type(error).__name__}: {error}") from error
     if points is not None:
+        if isinstance(points, bool) or not isinstance(points, int | float) or math.isnan(points):
+            raise EngineError(f"the late penalty plugin gave {points!r}; it must give a number of points, or None.")
         row.late_submission_penalty = min(max(0.0, points), score)
 
 

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from nablagrade.bridge import Border, LiveNotebook
-from nablagrade.errors import GraderError, NablagradeError
+from nablagrade.errors import EngineError, GraderError, NablagradeError
 from nablagrade.grading.account import account_of
 from nablagrade.grading.assertions import COMPARISONS, Mismatch, seen_beside
 from nablagrade.grading.faults import StudentFault, not_used, test_cell_stopped
@@ -228,12 +228,16 @@ def taken_out(reason: str) -> Fault:
     return Fault(Verdict.VOIDED, text, f"voided: {reason}")
 
 
-def raise_if_ungraded(results: Sequence[CheckResult]) -> None:
+def raise_if_ungraded(attempt: Attempt) -> None:
     """A check that we could not run leaves the whole submission ungraded.
 
     Raises:
         GraderError: naming the check, with what happened.
+        EngineError: what it ended with, where the check is not to blame and may run the next time.
     """
-    for result in results:
+    for check, result in attempt.results.items():
         if result.verdict is Verdict.UNGRADED:
+            error = attempt.errors.get(check)
+            if isinstance(error, EngineError) and not isinstance(error, GraderError):
+                raise error
             raise GraderError(f"the check {result.name} of {result.exercise} could not be run: {result.staff}")

@@ -7,6 +7,7 @@ relative to the largest expected entry. Entry by entry would punish rounding in 
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -146,7 +147,7 @@ def compare_values(actual: torch.Tensor, expected: torch.Tensor, tolerance: floa
     wide, target = actual.to(torch.float64), expected.to(torch.float64)
     difference = (wide - target).abs()
     scale = target.abs().max().item() or 1.0
-    error = difference.max().item() / scale
+    error = min(difference.max().item() / scale, sys.float_info.max)  # a record is JSON, which has no infinity
     if error <= tolerance:
         return Comparison(Stage.EQUAL, error=error, tolerance=tolerance)
     index = tuple(int(i) for i in torch.unravel_index(difference.argmax(), difference.shape))

@@ -17,7 +17,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
-from nablagrade.errors import BoxError, OverLimit, ProtocolError
+from nablagrade.errors import BoxError, GraderError, OverLimit, ProtocolError
 from nablagrade.model import CellRun, CellStatus, Verdict
 from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.outputs import OutputCollector
@@ -211,6 +211,8 @@ class Box:
     ) -> dict[str, Any] | Lost:
         try:
             self._channel.send(request, self._deadline)
+        except ProtocolError as error:  # of our own value, before a byte of it was sent
+            raise GraderError(f"a check passes more than a message can hold: {error}. Pass smaller values.") from error
         except TimeoutError:  # it does not even read: an interrupt would not be heard
             return self._lose(Verdict.TIME_LIMIT, f"killed after {bounds.wall_s:g} s", bounds.wall_name, bounds.wall_s)
         try:

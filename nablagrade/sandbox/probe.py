@@ -36,6 +36,8 @@ def find_isolation(terms: Terms) -> Finding:
         )
     except subprocess.CalledProcessError as error:
         raise BoxError(f"the isolation of this machine could not be probed:\n{error.stderr}") from error
+    except subprocess.TimeoutExpired as error:
+        raise BoxError(f"the isolation of this machine could not be probed within {ANSWER_S:g} s; try again") from error
     found = json.loads(done.stdout)
     return Finding(Tier(found["tier"]), found["layers"], found["problems"])
 

@@ -22,7 +22,10 @@ def make_scratch(folder: str) -> tuple[str, int]:
     is open."""
     while True:
         scratch = tempfile.mkdtemp(prefix=PREFIX, dir=folder)
-        lock = os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            lock = os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        except FileNotFoundError:  # somebody swept it away already
+            continue
         fcntl.flock(lock, fcntl.LOCK_EX)
         if os.path.isdir(scratch):  # else somebody swept it away before it was locked
             os.chmod(scratch, 0o711)  # another user passes through to a working directory of its own

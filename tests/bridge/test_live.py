@@ -253,6 +253,14 @@ def test_the_submissions_time_limit_skips_what_is_left(open_notebook: OpenNotebo
 
 
 @pytest.mark.slow
+def test_a_notebooks_time_is_its_own(open_notebook: OpenNotebook) -> None:
+    """All notebooks of a submission are open at once, and one is run after the other."""
+    slow = "import time\nend = time.monotonic() + 0.6\nwhile time.monotonic() < end: pass"
+    notebooks = [open_notebook(slow, submission_s=1.0) for _ in range(3)]
+    assert [statuses(live) for live in notebooks] == [["ok"], ["ok"], ["ok"]]
+
+
+@pytest.mark.slow
 def test_running_a_notebook_again_is_within_the_submissions_time_limit(
     open_notebook: OpenNotebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -118,3 +118,10 @@ def test_a_file_and_a_folder_of_one_name_are_not_both_taken() -> None:
     written, missed = take_written(liar, THERE, MIB, 1)
     assert written == {"a": b"1"}
     assert "'a/b'" in missed[0]
+
+
+def test_what_another_notebook_wrote_is_in_nobodys_way() -> None:
+    liar: Any = Liar({"out": 1, "plots": 1, "same.txt": 1}, {"out": b"1", "plots": b"2", "same.txt": b"3"})
+    written, missed = take_written(liar, THERE, MIB, 1, {"out/fig.png": b"", "same.txt": b""})
+    assert written == {"plots": b"2", "same.txt": b"3"}
+    assert "'out'" in missed[0]

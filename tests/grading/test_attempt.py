@@ -331,6 +331,10 @@ def box_error_after(student: Any) -> None:
     raise BoxError("no more memory")
 
 
+def box_error_before(student: Any) -> None:
+    raise BoxError("no more memory")
+
+
 def exit_after(student: Any) -> None:
     student.f()
     raise SystemExit(0)
@@ -340,18 +344,26 @@ def never_calls(student: Any) -> None:
     assert student.f
 
 
-@pytest.mark.parametrize("body", [fail_before, skip_after, unsendable_after, box_error_after, exit_after, never_calls])
+@pytest.mark.parametrize("body", [fail_before, skip_after, unsendable_after, exit_after, never_calls])
 def test_our_own_failures_are_ungraded(body: Callable[[Any], object]) -> None:
     trial = Trial()
     assert trial.run(CORE, body) is Verdict.UNGRADED
     with pytest.raises(GraderError, match="the check test_core of f could not be run"):
-        raise_if_ungraded(list(trial.attempt.results.values()))
+        raise_if_ungraded(trial.attempt)
+
+
+@pytest.mark.parametrize("body", [box_error_before, box_error_after])
+def test_a_failure_that_may_pass_is_not_the_checks(body: Callable[[Any], object]) -> None:
+    trial = Trial()
+    assert trial.run(CORE, body) is Verdict.UNGRADED
+    with pytest.raises(BoxError, match=r"^no more memory$"):
+        raise_if_ungraded(trial.attempt)
 
 
 def test_what_was_decided_otherwise_is_no_reason_to_be_ungraded() -> None:
     trial = Trial(RAISED)
     trial.run(CORE)
-    raise_if_ungraded(list(trial.attempt.results.values()))
+    raise_if_ungraded(trial.attempt)
 
 
 def test_without_the_core_nothing_else_is_run() -> None:
@@ -642,7 +654,7 @@ def test_a_check_that_passes_without_a_call_has_shown_nothing() -> None:
     trial = Trial()
     assert trial.run(CORE, lambda student: None) is Verdict.UNGRADED
     with pytest.raises(GraderError, match=r"test_core passed without calling the student; let it call student\.<name>"):
-        raise_if_ungraded(list(trial.attempt.results.values()))
+        raise_if_ungraded(trial.attempt)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import torch
 
+from nablagrade.errors import GraderError
 from nablagrade.model import CellStatus, Verdict
 from nablagrade.sandbox.box import Box, describe_exit
 from nablagrade.sandbox.call import Call
@@ -78,6 +79,14 @@ def test_keyword_arguments_arrive(make_box: MakeBox) -> None:
     run(box, "def f(x, *, eps=1): return x / eps")
     reply = box.call(Call("f", (1.0,), {"eps": 4.0}), 10)
     assert isinstance(reply, Returned) and reply.value == 0.25 and reply.arguments[1] == {"eps": 4.0}
+
+
+@pytest.mark.parametrize("value", [list(range(200_000)), torch.zeros(17 << 20, dtype=torch.float64)])
+def test_what_a_message_cannot_hold_is_the_checks_fault(value: object, make_box: MakeBox) -> None:
+    box = defined(make_box(), "return 1")
+    with pytest.raises(GraderError, match=r"a check passes more than a message can hold: .* over the limit"):
+        call(box, value)
+    assert call(box, 2).value == 1, "nothing of it was sent"
 
 
 def test_a_missing_function_is_missing(make_box: MakeBox) -> None:

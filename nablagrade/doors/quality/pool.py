@@ -21,6 +21,8 @@ from nablagrade.settings import Settings
 __all__ = ["do_jobs"]
 
 
+JOB_S = 2 * 3600.0
+"""All 64 seeds of an exercise with many variants take ten minutes; what takes so long does not end."""
 WORKER = ("-P", "-m", "nablagrade.doors.quality.worker")
 
 
@@ -41,7 +43,7 @@ def do_jobs(
     def do(job: Job) -> ExerciseFindings:
         worker = idle.get()
         try:
-            return findings_of(job, worker.ask(job))
+            return findings_of(job, worker.ask(job, JOB_S))
         finally:
             idle.put(worker)
 
@@ -71,7 +73,10 @@ def findings_of(job: Job, answer: object) -> ExerciseFindings:
         GraderError: there are none; a worker that died says why on standard error.
     """
     if answer is None:
-        raise GraderError(f"the worker that checked {job.exercise} of {job.assignment} died")
+        raise GraderError(
+            f"the worker that checked {job.exercise} of {job.assignment} died, or did not end within {JOB_S / 3600:g} "
+            "hours; does a check of it loop?"
+        )
     if isinstance(answer, str):
         raise GraderError(f"{job.exercise} of {job.assignment} could not be checked: {answer}")
     assert isinstance(answer, ExerciseFindings)

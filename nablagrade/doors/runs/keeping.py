@@ -30,6 +30,7 @@ from nablagrade.doors.runs.plan import Planned
 from nablagrade.doors.runs.result import result_of
 from nablagrade.doors.runs.summary import Outcome
 from nablagrade.doors.runs.verify import deviations, touched_exercises
+from nablagrade.errors import NablagradeError
 from nablagrade.model import Change, Graded, Submission, Ungraded
 
 if TYPE_CHECKING:
@@ -76,12 +77,11 @@ class Keeper:
             changes = self.book.save(result, handed_in, self.penalty)
             put_in_place(self.course, result, fresh)
             write_record(self.course, submission, record)
-            remarks = tuple(self._remarks(submission, handed_in))
         except Exception as error:
             reason = f"its results could not be written: {type(error).__name__}: {error}"
             return Outcome(submission, ungraded=reason, why=planned.why, unwritten=True)
         forget_fault(self.course, submission)
-        kept = result_of(result)
+        kept, remarks = result_of(result), self._remarks(submission, handed_in)
         return Outcome(
             submission,
             replace(kept, noticed=(*kept.noticed, *remarks)),
@@ -105,9 +105,15 @@ class Keeper:
         written = self.course.timestamp(submission) if handed_in is None else None
         if written is not None:
             yield f"timestamp.txt is no date: {written[:REMARK_CHARS]!r}"
-        points = self.book.late_penalty(submission.assignment, submission.student) if self.penalty is not None else 0.0
-        if points:
-            yield f"late: {points:g} points off"
+        if self.penalty is None:
+            return
+        try:
+            points = self.book.late_penalty(submission.assignment, submission.student)
+        except NablagradeError as error:
+            yield f"what being late costs could not be read: {error}"
+        else:
+            if points:
+                yield f"late: {points:g} points off"
 
     def deviations(self, planned: Planned, record: Mapping[str, Any]) -> tuple[str, ...]:
         """Exercises that came out otherwise than in the last record, though nothing about them has changed."""

@@ -10,9 +10,9 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from nablagrade.doors.course import Course
+from nablagrade.doors.course import TIMESTAMP_BYTES, Course
 from nablagrade.model import Graded
-from nablagrade.notebook import dumps, read_files
+from nablagrade.notebook import dumps, read_files, read_regular
 
 TIMESTAMP = "timestamp.txt"
 
@@ -52,9 +52,9 @@ def write_files(course: Course, graded: Graded, folder: Path) -> None:
     files = read_files(submission.folder, source, course.settings.limits_of(assignment), keep, course.ignore)
     for name, content in {**graded.written, **files}.items():
         write_file(folder / name, content, course.permissions)
-    stamp = submission.folder / TIMESTAMP
-    if stamp.is_file() and not stamp.is_symlink():
-        write_file(folder / TIMESTAMP, stamp.read_bytes(), course.permissions)
+    stamp = read_regular(submission.folder / TIMESTAMP, TIMESTAMP_BYTES)
+    if stamp is not None:
+        write_file(folder / TIMESTAMP, stamp, course.permissions)
     for notebook in graded.notebooks:
         text = dumps(notebook.notebook)
         write_file(folder / f"{notebook.program.notebook}.ipynb", text.encode(), course.permissions)
@@ -76,5 +76,6 @@ def remove(folder: Path) -> None:
     """Remove a folder of read-only files."""
     if folder.exists():
         for parent, _, _ in os.walk(folder):
-            Path(parent).chmod(0o755)
+            if not os.access(parent, os.W_OK | os.X_OK):  # the mode of another account's is not ours to change
+                Path(parent).chmod(0o755)
         shutil.rmtree(folder)

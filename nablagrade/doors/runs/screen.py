@@ -157,7 +157,7 @@ def show_counts(summary: Summary, console: Console) -> None:
         )
     if not summary.written:
         console.print("Nothing was written.")
-    if summary.interrupted:
+    elif summary.interrupted:
         console.print(f"Interrupted: {summary.left} left. What is graded is kept; the next run goes on from here.")
 
 

@@ -65,7 +65,7 @@ def show_comparisons(comparisons: Sequence[Comparison], console: Console) -> Non
     for each in comparisons:
         if each.deviations:
             show_deviations(each.planned.submission.student, each.deviations, console)
-    new = sum(each.planned.why == NEW for each in comparisons)
+    new = sum(each.planned.why == NEW and not each.changes for each in comparisons)
     console.print(
         f"{len(comparisons)} graded: {len(changing)} with marks that change, {new} new, "
         f"{len(comparisons) - len(changing) - new} the same"

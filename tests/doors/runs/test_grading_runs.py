@@ -11,21 +11,24 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from nbgrader.api import Gradebook
+from rich.console import Console
 
 from nablagrade.doors.appeals.show import find_case
 from nablagrade.doors.course import Course
-from nablagrade.doors.key import changed_parts, key_of, make_key
+from nablagrade.doors.key import Key, changed_parts, key_of, make_key
 from nablagrade.doors.lock import AssignmentBusyError, hold_lock
-from nablagrade.doors.records import lasting, latest_record, list_history, read_record
-from nablagrade.doors.runs.plan import Action
+from nablagrade.doors.records import lasting, latest_record, list_history, read_past, read_record
+from nablagrade.doors.runs.plan import NEW, Action, Planned
+from nablagrade.doors.runs.review import Comparison
 from nablagrade.doors.runs.run import ensure_registered, grade_assignment, plan_assignment
 from nablagrade.doors.runs.summary import Summary
+from nablagrade.doors.runs.telling import show_comparisons
 from nablagrade.errors import CourseError
-from nablagrade.gradebook import open_gradebook
+from nablagrade.gradebook import Book, open_gradebook
 from nablagrade.model import Change, Submission, Ungraded
 from nablagrade.notebook import hash_submission as hash_contents
 from tests.doors.runs.scratch import RIGHT, FakePool, open_course, submit, write_check
@@ -506,3 +509,39 @@ def test_a_signal_ends_the_making_of_a_plan_at_once(
     monkeypatch.undo()
     with hold_lock(course, "tiny", "another run"):
         assert scores(course) == {}
+
+
+def test_late_costs_that_cannot_be_read_are_a_remark_since_all_is_written(
+    course: Course, pool: FakePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object) -> float:
+        raise CourseError("the gradebook cannot be read")
+
+    monkeypatch.setattr(Book, "late_penalty", unreadable)
+    for student in EVERYBODY:
+        (course.submitted_folder(student, "tiny") / "timestamp.txt").write_text("2026-03-02 12:00:00 UTC")
+    summary = grade_assignment(course, "tiny")
+    assert not summary.ungraded
+    assert {each.noticed[-1] for each in summary.graded} == {
+        "what being late costs could not be read: the gradebook cannot be read"
+    }
+
+
+def test_a_damaged_record_of_the_past_is_no_record(graded: Course, pool: FakePool) -> None:
+    (past,) = list_history(graded, submission(graded, "ada"))
+    whole = past.read_bytes()
+    past.chmod(0o644)
+    for at in range(10, len(whole), 7):
+        past.write_bytes(bytes([*whole[:at], whole[at] ^ 0x55, *whole[at + 1 :]]))
+        assert isinstance(read_past(past), dict)
+    shutil.rmtree(graded.autograded_folder("ada", "tiny"))
+    assert not grade_assignment(graded, "tiny").ungraded
+
+
+def test_a_review_counts_everybody_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = cast("Key", None)
+    planned = [Planned(Submission(name, "tiny", root), key, Action.GRADE, NEW) for name in "abc"]
+    change = Change("tiny", "test_square", 0.0, 2.0)
+    comparisons = [Comparison(planned[0], (change,), ()), *(Comparison(each, (), ()) for each in planned[1:])]
+    show_comparisons(comparisons, Console())
+    assert "3 graded: 1 with marks that change, 2 new, 0 the same" in capsys.readouterr().out
