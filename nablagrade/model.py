@@ -221,6 +221,15 @@ class Verdict(StrEnum):
     UNGRADED = "ungraded"
     """Our fault; no mark is given."""
 
+    @property
+    def gives_points(self) -> bool:
+        return self in (Verdict.PASSED, Verdict.VOIDED)
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the check was run, or could not be, and did not pass."""
+        return not self.gives_points and self is not Verdict.NOT_RUN
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

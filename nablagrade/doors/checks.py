@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nablagrade.doors.course import Course
-from nablagrade.doors.records import latest_record
+from nablagrade.doors.records import all_scores, latest_record
 from nablagrade.errors import CourseError
 from nablagrade.model import Blueprint, Role, Submission, Trust
 
@@ -42,7 +42,7 @@ def find_checks(course: Course, assignment: str, *, force: bool = False) -> bool
 def find_lost_checks(course: Course, submission: Submission, record: Mapping[str, Any]) -> str | None:
     """What there is to say where a test cell decided of an exercise that hidden checks decided of the last time."""
     lost = checked_cells(latest_record(course, submission) or {}) & {
-        score["grade_id"] for score in scores_of(record) if score["trust"] == Trust.CLASSIC
+        score["grade_id"] for score in all_scores(record) if score["trust"] == Trust.CLASSIC
     }
     if not lost:
         return None
@@ -56,12 +56,7 @@ def find_lost_checks(course: Course, submission: Submission, record: Mapping[str
 def checked_cells(record: Mapping[str, Any]) -> set[str]:
     """The test cells whose exercise hidden checks decided of; "trust" does not tell, since nobody can forge the zero of
     an unreadable file."""
-    return {score["grade_id"] for score in scores_of(record) if score["checks"]}
-
-
-def scores_of(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for notebook in record.get("notebooks", ()):
-        yield from notebook["scores"]
+    return {score["grade_id"] for score in all_scores(record) if score["checks"]}
 
 
 def notes_of(course: Course, blueprint: Blueprint) -> Iterator[str]:

@@ -15,7 +15,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from nablagrade.notebook import hash_graders, list_graders
 
 __all__ = [
     "RECORD",
+    "all_scores",
     "archive_graders",
     "archived_graders",
     "forget_fault",
@@ -45,6 +46,12 @@ __all__ = [
 
 RECORD = "grading.json"
 READ_ONLY = 0o444
+
+
+def all_scores(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What a record says of each cell that bears points, notebook by notebook."""
+    for notebook in record.get("notebooks", ()):
+        yield from notebook["scores"]
 
 
 def stamped(record: Mapping[str, Any], key: Key) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from nablagrade.doors.course import Course
 from nablagrade.errors import CourseError
-from nablagrade.model import Graded, Score, Submission, Trust, Ungraded, Verdict
+from nablagrade.model import Graded, Score, Submission, Trust, Ungraded
 
 __all__ = ["NOT_HERE", "Rehearsed", "can_rehearse", "rehearse"]
 
@@ -111,7 +111,7 @@ def automatic(graded: Graded) -> list[Score]:
 
 def why(score: Score) -> str:
     """The first check that did not pass, in words for staff."""
-    failed = [check for check in score.checks if check.verdict not in (Verdict.PASSED, Verdict.NOT_RUN, Verdict.VOIDED)]
+    failed = [check for check in score.checks if check.verdict.is_failure]
     if failed:
         return f"{failed[0].name}: {failed[0].staff.strip() or failed[0].student.get('en', failed[0].verdict)}"
     return score.note.get("en", "see its test cell")

@@ -62,7 +62,6 @@ COLORS = {"passed": "#1a7f37", "failed": "#cf222e", "not_run": "#57606a", "voide
 STATES = {Verdict.PASSED: "passed", Verdict.NOT_RUN: "not_run", Verdict.VOIDED: "voided"}
 """What students are told of a verdict; all others are failures."""
 
-GIVES_POINTS = (Verdict.PASSED, Verdict.VOIDED)
 HINTED = frozenset((Verdict.WRONG, Verdict.RAISED))
 OVER_LIMIT = frozenset((Verdict.MEMORY_LIMIT, Verdict.TIME_LIMIT))
 """Where a check's hint is shown; at a limit not that of the core, which is about the method and not about its cost."""
@@ -124,7 +123,7 @@ def results_output(score: Score, languages: Sequence[str]) -> dict[str, Any]:
 
 def row(check: CheckResult, score: Score, languages: Sequence[str]) -> Row:
     """A check in the student's languages; without the core, that the others were not run is plain."""
-    core = all(each.verdict in GIVES_POINTS for each in score.checks if each.core)
+    core = all(each.verdict.gives_points for each in score.checks if each.core)
     silent = check.verdict is Verdict.PASSED or (check.verdict is Verdict.NOT_RUN and not core)
     hinted = HINTED if check.core else HINTED | OVER_LIMIT
     state = STATES.get(check.verdict, "failed")
@@ -144,7 +143,7 @@ def worth(check: CheckResult, score: Score) -> str:
     """What a check gave of what it could give, in points of its exercise; nothing where the exercise gave none."""
     total = sum(each.points for each in score.checks)
     possible = score.maximum * check.points / total if total else 0.0
-    earned = possible if score.auto and check.verdict in GIVES_POINTS else 0.0
+    earned = possible if score.auto and check.verdict.gives_points else 0.0
     return f"{in_hundredths(earned)} / {in_hundredths(possible)}"
 
 

@@ -143,7 +143,7 @@ class Attempt:
         if check.exercise in self._fatal and self._pace is not Pace.EVERY_CHECK:
             raise NotRun(self._fatal[check.exercise])
         needed = [name for name, result in earlier.items() if self._needs(check, result)]
-        failed = [name for name in needed if earlier[name].verdict not in (Verdict.PASSED, Verdict.VOIDED)]
+        failed = [name for name in needed if not earlier[name].verdict.gives_points]
         if failed:
             text = {"en": "Not run, since a check before it failed.", "zh": "未运行，因为前面的检查没有通过。"}
             raise NotRun(Fault(Verdict.NOT_RUN, text, f"not run: {', '.join(failed)} failed"))

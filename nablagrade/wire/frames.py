@@ -95,9 +95,6 @@ class Channel:
         body = memoryview(frame)[body_at : body_at + body_bytes]
         return decode(header["value"], split_body(header["sizes"], body), self._build, self.max_depth)
 
-    def fileno(self) -> int:
-        return self._sock.fileno()
-
     def close(self) -> None:
         self._sock.close()
 

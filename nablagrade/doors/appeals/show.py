@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
@@ -10,11 +10,11 @@ from rich.markup import escape
 
 from nablagrade.doors.course import Course
 from nablagrade.doors.key import WORDS, changed_parts, key_of, make_key
-from nablagrade.doors.records import latest_record, list_history, read_fault, read_past
+from nablagrade.doors.records import all_scores, latest_record, list_history, read_fault, read_past
 from nablagrade.doors.runs.plan import find_submissions
 from nablagrade.doors.runs.screen import harmless
 from nablagrade.errors import CourseError
-from nablagrade.model import TEST_PREFIX, Submission
+from nablagrade.model import TEST_PREFIX, Submission, Verdict
 
 __all__ = ["find_case", "show_case"]
 
@@ -69,11 +69,6 @@ def past_grading(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def all_scores(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for notebook in record.get("notebooks", []):
-        yield from notebook["scores"]
-
-
 def show_case(case: Mapping[str, Any], console: Console | None = None) -> None:
     """Print a case for staff: it holds hidden values, and is not for students."""
     console = console or Console(highlight=False)
@@ -125,7 +120,7 @@ def show_check(check: Mapping[str, Any], console: Console) -> None:
         about.append(f"error {check['error']:.3g}, tolerance {check['tolerance']:.3g}")
     if check["diagnosis"]:
         about.append(f"diagnosis {check['diagnosis']}")
-    good = check["verdict"] in ("passed", "voided")
+    good = Verdict(check["verdict"]).gives_points
     say(console, f"  {check['verdict']:<12} {check['name']}  ({', '.join(about)})", None if good else "red")
     if check["student"].get("en"):
         say(console, f"      student reads: {check['student']['en']}")

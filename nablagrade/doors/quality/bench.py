@@ -56,7 +56,7 @@ class Trial:
 
     @property
     def full(self) -> bool:
-        return all(result.verdict in (Verdict.PASSED, Verdict.VOIDED) for result in self.results)
+        return all(result.verdict.gives_points for result in self.results)
 
     @property
     def ungraded(self) -> str | None:
@@ -66,8 +66,7 @@ class Trial:
     @property
     def failed(self) -> tuple[CheckResult, ...]:
         """The checks that failed, without those that were not run, or are withdrawn."""
-        good = (Verdict.PASSED, Verdict.NOT_RUN, Verdict.VOIDED)
-        return tuple(each for each in self.results if each.verdict not in good)
+        return tuple(each for each in self.results if each.verdict.is_failure)
 
 
 class Bench:
@@ -107,7 +106,7 @@ class Bench:
         end = next(position for position, cell in enumerate(program.cells, 1) if cell.grade_id == test)
         kept = [cell for cell in program.cells[:end] if cell.role is not Role.TEST or cell.grade_id == test]
         if answer is not None:
-            kept = [replace(cell, source=answer) if is_answer(cell.grade_id, exercise) else cell for cell in kept]
+            kept = [replace(cell, source=answer) if cell.grade_id == exercise else cell for cell in kept]
         return replace(program, cells=tuple(kept))
 
     @contextmanager
@@ -166,10 +165,6 @@ def solution_of(program: Program, exercise: Exercise) -> str:
         CourseError: it has no solution cell of that name.
     """
     for cell in program.cells:
-        if cell.role is Role.SOLUTION and is_answer(cell.grade_id, exercise):
+        if cell.role is Role.SOLUTION and cell.grade_id == exercise:
             return cell.source
     raise CourseError(f"{program.notebook} has no solution cell {exercise!r} for the test cell test_{exercise}.")
-
-
-def is_answer(grade_id: str | None, exercise: Exercise) -> bool:
-    return grade_id == exercise

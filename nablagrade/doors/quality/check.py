@@ -57,7 +57,6 @@ def check_assignment(
     course: Course,
     assignment: str,
     *,
-    quick: bool = True,
     plan: Plan | None = None,
     released: Path | None = None,
     report: Report | None = None,
@@ -65,7 +64,7 @@ def check_assignment(
     """Check the graders of an assignment.
 
     Args:
-        quick: two seeds and no mutants, which takes seconds; for `nablagrade release`. A plan decides otherwise.
+        plan: by default two seeds and no mutants, which takes seconds; for `nablagrade release`.
         released: where the students' version lies, whose blank answers must score nothing; release/ by default.
 
     Raises:
@@ -73,7 +72,7 @@ def check_assignment(
         EngineError: the checks cannot be run at all.
     """
     started = time.monotonic()
-    plan = plan or (Plan(seeds=QUICK_SEEDS, mutants="none") if quick else Plan())
+    plan = plan or Plan(seeds=QUICK_SEEDS, mutants="none")
     plan = replace(plan, seeds=plan.seeds or course.settings.seeds)
     jobs = list(make_jobs(course, assignment, plan, released or course.release_folder(assignment)))
     total, done, pieces = sum(job.size for job in jobs), 0, []

@@ -10,7 +10,10 @@ from nablagrade.doors.quality.findings import MARGIN
 from nablagrade.model import CheckResult, Verdict
 from nablagrade.numeric import Stage
 
-__all__ = ["complain_of_lazy", "complain_of_reply", "complain_of_right", "complain_of_wrong"]
+__all__ = ["FULL_MARKS", "complain_of_lazy", "complain_of_reply", "complain_of_right", "complain_of_wrong"]
+
+FULL_MARKS = "gets full marks"
+"""How the complaint begins of a wrong answer that no check sees."""
 
 
 def complain_of_right(trials: Sequence[Trial]) -> str:
@@ -32,7 +35,7 @@ def complain_of_wrong(trials: Sequence[Trial], answer: Answer, diagnosed: int) -
         if trial.ungraded:
             return f"could not be graded with seed {seed}: {trial.ungraded}"
         if trial.full:
-            return f"gets full marks with seed {seed}"
+            return f"{FULL_MARKS} with seed {seed}"
         if answer.diagnoses and seed < diagnosed and (what := complain_of_diagnoses(trial.failed, answer.diagnoses)):
             return f"should be diagnosed as {' or '.join(answer.diagnoses)}, and nothing else, with seed {seed}; {what}"
     return ""

@@ -19,6 +19,7 @@ from nablagrade.doors.key import changed_parts, key_of, make_key
 from nablagrade.doors.quality.answers import VARIANTS, Answer, stored_answers
 from nablagrade.doors.quality.bench import solution_of
 from nablagrade.doors.quality.check import Report
+from nablagrade.doors.quality.complaints import FULL_MARKS
 from nablagrade.doors.quality.findings import ExerciseFindings, Findings, Group, group_name
 from nablagrade.doors.quality.jobs import Job, Kind
 from nablagrade.doors.quality.pool import do_jobs
@@ -29,7 +30,6 @@ from nablagrade.notebook import read_program
 
 __all__ = ["check_class", "keep_group"]
 
-FULL_MARKS = "gets full marks"
 NAME_CHARS = 3
 """A student's id of fewer characters may stand in any text."""
 
@@ -88,11 +88,10 @@ def read_marks(course: Course, assignment: str) -> Iterator[Marked]:
 
 
 def failed_checks(score: Mapping[str, Json]) -> tuple[tuple[str, str, str], ...]:
-    fine = (Verdict.PASSED.value, Verdict.NOT_RUN.value, Verdict.VOIDED.value)
     return tuple(
         (check["name"], check["verdict"], check["diagnosis"] or "")
         for check in score["checks"]
-        if check["verdict"] not in fine
+        if Verdict(check["verdict"]).is_failure
     )
 
 

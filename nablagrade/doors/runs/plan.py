@@ -85,7 +85,7 @@ def plan_one(course: Course, submission: Submission, base: Key, *, force: bool, 
     if not changed and not force:
         return Planned(submission, key, Action.UNCHANGED)
     released = is_released(course, submission)
-    last = latest_record(course, submission)
+    last = latest_record(course, submission) if record is None else record
     ours = changed_parts(key, last) if last is not None else ("submission",)
     why = said(record is None, last is None, ours, force)
     if released and not (force or touch_released) and ours and "submission" not in ours:

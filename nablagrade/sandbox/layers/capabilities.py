@@ -10,7 +10,7 @@ import ctypes
 
 from nablagrade.sandbox.layers.libc import on_linux, prctl, syscall
 
-__all__ = ["apply", "available", "bound", "held"]
+__all__ = ["apply", "available", "bound"]
 
 PR_CAPBSET_READ, PR_CAPBSET_DROP = 23, 24
 VERSION_3 = 0x20080522
@@ -43,9 +43,3 @@ def bound() -> None:
 def apply() -> None:
     """In the box: give up every capability."""
     capset(ctypes.byref(HEADER), NONE)
-
-
-def held() -> int:
-    """The capabilities of this process that are in effect, as bits."""
-    with open("/proc/self/status", encoding="ascii") as status:
-        return next(int(line.split()[1], 16) for line in status if line.startswith("CapEff:"))

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 
 from nablagrade.sandbox.layers import namespaces
 from nablagrade.sandbox.layers.libc import LIBC, checked, on_linux, syscall
+from nablagrade.sandbox.view import holds
 
 __all__ = ["BOX", "apply", "available", "build"]
 
@@ -48,7 +49,7 @@ def build(folders: Iterable[str], links: Mapping[str, str]) -> None:
         links: symbolic links to make, by path.
     """
     folders = [*folders, *filter(os.path.exists, DEVICES)]
-    stage = next(path for path in STAGES if os.path.isdir(path) and not any(_holds(path, each) for each in folders))
+    stage = next(path for path in STAGES if os.path.isdir(path) and not any(holds(path, each) for each in folders))
     _mount("none", "/", None, MS_REC | MS_PRIVATE)
     _mount("nablagrade", stage, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m")
     for path in folders:
@@ -79,10 +80,6 @@ def apply(disk_bytes: int, files: int, uid: int, *, executable: bool) -> None:
     _mount("box", BOX, "tmpfs", MS_NOSUID | MS_NODEV | noexec, options)
     _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     os.chdir(BOX)
-
-
-def _holds(folder: str, path: str) -> bool:
-    return path == folder or path.startswith(folder + "/")
 
 
 def _show(path: str, target: str) -> None:

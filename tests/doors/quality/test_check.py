@@ -41,7 +41,7 @@ def test_a_sound_course_is_found_sound_with_progress_and_its_blank_release(tmp_p
     def report(job: Job, done: int, total: int) -> None:
         progress.append((done, total))
 
-    findings = check_assignment(course, "slopes", quick=True, report=report)
+    findings = check_assignment(course, "slopes", report=report)
     (slope,) = findings.exercises
     assert findings.ok, shown(findings)
     assert slope.counts["right"] == (3, 3) and slope.counts["wrong"] == (2, 2)
