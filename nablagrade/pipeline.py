@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from nablagrade import scoring
-from nablagrade.bridge import Border, prove_functions
+from nablagrade.bridge import Stage, prove_functions
 from nablagrade.errors import EngineError, GraderError
 from nablagrade.feedback.results import with_results
 from nablagrade.grading.attempt import Attempt, Lot, raise_if_ungraded
@@ -109,8 +109,7 @@ class Engine:
         session = GraderSession(folder, blueprint.exercises)
         try:
             check_rules(session.checks, blueprint, self._settings.languages, folder)
-            limits = self._settings.limits_of(blueprint.assignment)
-            prove_functions(Border(folder / "functions.py"), self._server, limits)
+            prove_functions(Stage.of(self._settings, blueprint, self._server))
         except BaseException:
             session.close()
             raise

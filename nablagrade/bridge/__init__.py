@@ -2,5 +2,6 @@
 
 from nablagrade.bridge.live import LiveNotebook, prove_functions
 from nablagrade.bridge.sendable import Border, Watched, watched
+from nablagrade.bridge.stage import Stage
 
-__all__ = ["Border", "LiveNotebook", "Watched", "prove_functions", "watched"]
+__all__ = ["Border", "LiveNotebook", "Stage", "Watched", "prove_functions", "watched"]

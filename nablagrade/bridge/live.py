@@ -8,19 +8,19 @@ theirs.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from nablagrade.bridge.sendable import Border, check_data
+from nablagrade.bridge.sendable import check_data
+from nablagrade.bridge.stage import Stage
 from nablagrade.bridge.written import take_written
 from nablagrade.errors import BoxError, GraderError
 from nablagrade.model import TEST_PREFIX, Cell, CellRun, CellStatus, Execution, Program, Role, Verdict
 from nablagrade.sandbox.box import Box
 from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.replies import Lost, Raised, Reply, Returned
-from nablagrade.sandbox.server import BoxServer
 from nablagrade.settings import Limits
 
 
@@ -29,30 +29,16 @@ class LiveNotebook:
 
     Args:
         files: what lies in the working directory, by relative path.
-        own_limits: those of exercises, by name, that are not `limits`.
-        operations: all that `call` may be told to look out for.
     """
 
-    def __init__(
-        self,
-        program: Program,
-        server: BoxServer,
-        limits: Limits,
-        files: Mapping[str, bytes],
-        border: Border,
-        own_limits: Mapping[str, Limits] | None = None,
-        operations: Collection[str] = (),
-    ) -> None:
+    def __init__(self, program: Program, files: Mapping[str, bytes], stage: Stage) -> None:
         self.program = program
         self.noticed: list[str] = []
-        self._server = server
-        self._limits = limits
-        self._own_limits = own_limits or {}
-        widest = max((limits.memory_bytes, *(own.memory_bytes for own in self._own_limits.values())))
-        self._box_limits = replace(limits, memory_bytes=widest)
         self._files = files
-        self._border = border
-        self._operations = operations
+        self._stage = stage
+        self._limits = stage.limits
+        widest = max(limits.memory_bytes for limits in (stage.limits, *stage.own_limits.values()))
+        self._box_limits = replace(stage.limits, memory_bytes=widest)
         self._box: Box | None = None
         self._runs: list[CellRun | None] = [None] * len(program.cells)
         self._position = 0
@@ -60,9 +46,9 @@ class LiveNotebook:
         self._boxes = 0
         self._defined = False
         self._begun: tuple[str, tuple[str, ...]] | None = None
-        self._wall_s_left = limits.submission_s
+        self._wall_s_left = stage.limits.submission_s
         self._ends_at = 0.0
-        self._cpu_s_left = limits.submission_cpu_s
+        self._cpu_s_left = stage.limits.submission_cpu_s
 
     def __enter__(self) -> LiveNotebook:
         return self
@@ -130,7 +116,7 @@ class LiveNotebook:
         for last in (False, True):
             if (used_up := self._used_up()) is not None:
                 return used_up
-            limits, left = self._own_limits.get(exercise, self._limits), self._ends_at - time.monotonic()
+            limits, left = self._stage.own_limits.get(exercise, self._limits), self._ends_at - time.monotonic()
             box = self._live_box()
             if (used_up := self._used_up()) is not None:
                 return used_up  # while the notebook was run again
@@ -148,7 +134,7 @@ class LiveNotebook:
 
     def _prepare(self, box: Box, exercise: str, watch: tuple[str, ...]) -> None:
         if not self._defined:
-            source = self._border.source()
+            source = self._stage.border.source()
             if source is not None:
                 box.define(source)
             self._defined = True
@@ -166,8 +152,8 @@ class LiveNotebook:
             ended, self._box = self._box.exit, None
             self._cpu_s_left -= ended.cpu_s if ended is not None else 0.0
         limits = replace(self._box_limits, submission_cpu_s=max(0.0, self._cpu_s_left))
-        border = self._border
-        self._box = Box(self._server, limits, self._files, border.reduce, border.answer, border.build, self._operations)
+        stage, border = self._stage, self._stage.border
+        self._box = Box(stage.server, limits, self._files, border.reduce, border.answer, border.build, stage.operations)
         self._boxes += 1
         self._defined, self._begun = False, None
         for index in range(self._position):
@@ -182,7 +168,7 @@ class LiveNotebook:
         exercise = cell.grade_id or ""
         if cell.role is Role.TEST:
             exercise = exercise.removeprefix(TEST_PREFIX)
-        return self._own_limits.get(exercise, self._limits)
+        return self._stage.own_limits.get(exercise, self._limits)
 
     def _of_all(self, lost: Lost | CellRun, own: str, shortened: bool) -> dict[str, Any]:
         """The limit of the whole submission as fields, where it was that one's rest that was used up."""
@@ -229,23 +215,23 @@ class LiveNotebook:
         return run
 
 
-def prove_functions(border: Border, server: BoxServer, limits: Limits) -> None:
+def prove_functions(stage: Stage) -> None:
     """Run functions.py in a box where no student's code has been: what fails there is its author's doing.
 
     Raises:
         GraderError: it does not run there, with what it stumbled over.
         BoxError: the box was lost over it, which may be the machine's doing and can be tried again.
     """
-    source = border.source()
+    source, functions = stage.border.source(), stage.border.functions
     if source is None:
         return
-    with Box(server, limits, {}) as box:
+    with Box(stage.server, stage.limits, {}) as box:
         failed = box.define(source)
     if failed is not None and failed.verdict is not Verdict.PROTOCOL:
-        raise BoxError(f"a box was lost while it ran {border.functions}: {failed.detail}.")
+        raise BoxError(f"a box was lost while it ran {functions}: {failed.detail}.")
     if failed is not None:
         raise GraderError(
-            f"{border.functions} does not run beside students' code: {failed.detail}. It runs there alone: it can "
+            f"{functions} does not run beside students' code: {failed.detail}. It runs there alone: it can "
             "import torch, the standard library and installed packages, and none of the graders' other modules."
         )
 

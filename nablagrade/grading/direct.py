@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from nablagrade.bridge import Border, prove_functions
+from nablagrade.bridge import Stage, prove_functions
 from nablagrade.errors import CourseError
 from nablagrade.grading.attempt import Attempt, Lot
 from nablagrade.grading.markers import Check, check_known, check_together
@@ -87,7 +87,7 @@ def open_attempt(bench: Bench, folder: Path, checks: Sequence[Check], seed: int)
     with ExitStack() as stack:
         server = stack.enter_context(make_server(settings))
         server.wait_ready()  # what it refuses is said once, not at every check
-        prove_functions(Border(graders / "functions.py"), server, settings.limits_of(assignment))
+        prove_functions(Stage.of(settings, blueprint, server))
         lot = Lot("", assignment, folder.parent.name, 1, seed)
         opening = open_submission(folder, blueprint, lot, settings, server, checks, reasons_by_check(graders))
         attempt = stack.enter_context(opening).attempt

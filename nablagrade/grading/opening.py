@@ -7,13 +7,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nablagrade.bridge import Border, LiveNotebook
+from nablagrade.bridge import LiveNotebook, Stage
 from nablagrade.grading.attempt import Attempt, Lot
 from nablagrade.grading.markers import Check, operations_of
 from nablagrade.model import Blueprint
 from nablagrade.notebook import read_files, read_program
 from nablagrade.sandbox.server import BoxServer
-from nablagrade.settings import Limits, Settings
+from nablagrade.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +39,14 @@ def open_submission(
     Args:
         checks: all that may be run. voided: those of them that are not, see `Attempt`.
     """
-    assignment = blueprint.assignment
-    limits = settings.limits_of(assignment)
-    own_limits: dict[str, Limits] = {name: settings.limits_of(assignment, name) for name in blueprint.exercises}
-    border = Border(settings.graders / assignment / "functions.py")
-    files = read_files(folder, blueprint.folder, limits, blueprint.keep, blueprint.ignore)
-    operations = operations_of(checks)
+    stage = Stage.of(settings, blueprint, server, operations_of(checks))
+    files = read_files(folder, blueprint.folder, stage.limits, blueprint.keep, blueprint.ignore)
     with ExitStack() as stack:
         notebooks, by_exercise = [], {}
         names = {f"{source.name}.ipynb" for source in blueprint.notebooks}
         for source in blueprint.notebooks:
-            program = read_program(folder / f"{source.name}.ipynb", source, limits, names)
-            live = stack.enter_context(LiveNotebook(program, server, limits, files, border, own_limits, operations))
+            program = read_program(folder / f"{source.name}.ipynb", source, stage.limits, names)
+            live = stack.enter_context(LiveNotebook(program, files, stage))
             notebooks.append(live)
             by_exercise.update(dict.fromkeys(source.exercises, live))
-        yield Opened(notebooks, Attempt(by_exercise, border, lot, own_limits, voided))
+        yield Opened(notebooks, Attempt(by_exercise, stage.border, lot, stage.own_limits, voided))

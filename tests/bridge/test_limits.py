@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from nablagrade.bridge import Border, LiveNotebook
+from nablagrade.bridge import Border, LiveNotebook, Stage
 from nablagrade.model import Cell, CellStatus, Program, Role, Verdict
 from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.replies import Lost, Raised, Returned
@@ -36,8 +36,8 @@ def open_notebook(fork_server: ForkServer) -> Iterator[OpenNotebook]:
         def open_one(*sources: str, own: dict[str, Limits] | None = None, **limits: float) -> LiveNotebook:
             cells = [Cell(f"c{i}", "code", text, Role.SOLUTION, f"c{i}") for i, text in enumerate(sources)]
             course = Limits(**limits)  # type: ignore[arg-type]
-            program, border = Program("nb", tuple(cells)), Border(Path("no functions"))
-            return stack.enter_context(LiveNotebook(program, fork_server, course, {}, border, own))
+            stage = Stage(fork_server, course, Border(Path("no functions")), own or {})
+            return stack.enter_context(LiveNotebook(Program("nb", tuple(cells)), {}, stage))
 
         yield open_one
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pytest
 import torch
 
-from nablagrade.bridge import Border, LiveNotebook, prove_functions, watched
+from nablagrade.bridge import Border, LiveNotebook, Stage, prove_functions, watched
 from nablagrade.errors import GraderError
 from nablagrade.model import Cell, CellRun, CellStatus, Program, Role, Verdict
 from nablagrade.sandbox.box import Box
@@ -41,9 +41,8 @@ def open_notebook(fork_server: ForkServer, functions: Path) -> Iterator[OpenNote
         def open_one(*sources: str, **limits: float) -> LiveNotebook:
             cells = [Cell(f"c{i}", "code", text, Role.PLAIN, f"c{i}") for i, text in enumerate(sources)]
             settings = Limits(**limits)  # type: ignore[arg-type]
-            program, border, operations = Program("nb", tuple(cells)), Border(functions), ("torch.func.jacrev",)
-            live = LiveNotebook(program, fork_server, settings, {}, border, operations=operations)
-            return stack.enter_context(live)
+            stage = Stage(fork_server, settings, Border(functions), operations=("torch.func.jacrev",))
+            return stack.enter_context(LiveNotebook(Program("nb", tuple(cells)), {}, stage))
 
         yield open_one
 
@@ -88,7 +87,7 @@ def test_an_unknown_cell_is_no_reason_to_run_anything(open_notebook: OpenNoteboo
 
 def test_text_and_empty_cells_are_not_run(fork_server: ForkServer, functions: Path) -> None:
     cells = (Cell("a", "markdown", "text"), Cell("b", "code", "  \n"), Cell("c", "code", "x = 1"))
-    with LiveNotebook(Program("nb", cells), fork_server, Limits(), {}, Border(functions)) as live:
+    with LiveNotebook(Program("nb", cells), {}, Stage(fork_server, Limits(), Border(functions))) as live:
         assert statuses(live) == [None, None, "ok"]
 
 
@@ -302,16 +301,16 @@ def test_cell_statuses_are_those_of_verdicts() -> None:
 def test_functions_that_do_not_run_in_a_box_are_their_authors_fault(
     source: str, problem: str, fork_server: ForkServer, functions: Path
 ) -> None:
-    prove_functions(Border(functions), fork_server, Limits())
+    prove_functions(Stage(fork_server, Limits(), Border(functions)))
     functions.write_text(source)
     with pytest.raises(
         GraderError, match=rf"functions\.py does not run beside students' code: .*{problem}.* runs there alone"
     ):
-        prove_functions(Border(functions), fork_server, Limits())
+        prove_functions(Stage(fork_server, Limits(), Border(functions)))
 
 
 def test_an_assignment_without_functions_has_none_to_prove(fork_server: ForkServer, tmp_path: Path) -> None:
-    prove_functions(Border(tmp_path / "functions.py"), fork_server, Limits())
+    prove_functions(Stage(fork_server, Limits(), Border(tmp_path / "functions.py")))
 
 
 # ---------------------------------------------------------------- objects of a student's classes

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
-from nablagrade.bridge import Border, LiveNotebook
+from nablagrade.bridge import LiveNotebook, Stage
 from nablagrade.errors import CourseError
 from nablagrade.grading.attempt import Attempt, Lot, Pace
 from nablagrade.grading.faults import StudentFault
@@ -31,7 +31,7 @@ from nablagrade.model import (
 )
 from nablagrade.notebook import read_files, read_program
 from nablagrade.sandbox.server import BoxServer
-from nablagrade.settings import Limits, Settings
+from nablagrade.settings import Settings
 
 __all__ = ["Bench", "Trial"]
 
@@ -75,16 +75,10 @@ class Bench:
     def __init__(self, settings: Settings, server: BoxServer, blueprint: Blueprint) -> None:
         assignment = blueprint.assignment
         self.blueprint = blueprint
-        self.border = Border(settings.graders / assignment / "functions.py")
         self.settings = settings
-        self._server = server
         self._session = GraderSession(settings.graders / assignment, self.blueprint.exercises)
-        self._limits = settings.limits_of(assignment)
-        self._own_limits: dict[str, Limits] = {
-            name: settings.limits_of(assignment, name) for name in self.blueprint.exercises
-        }
+        self.stage = Stage.of(settings, blueprint, server, operations_of(self._session.checks))
         self._files = self._files_of(blueprint.folder)
-        self._operations = operations_of(self._session.checks)
 
     def __enter__(self) -> Bench:
         return self
@@ -112,27 +106,25 @@ class Bench:
     @contextmanager
     def live(self, program: Program, kind: type[LiveNotebook] = LiveNotebook) -> Iterator[LiveNotebook]:
         """The notebook of a program, to be put to the checks any number of times."""
-        many = {name: MANY * getattr(self._limits, name) for name in ("submission_s", "submission_cpu_s")}
-        limits = replace(self._limits, **many)
-        border, own_limits, operations = self.border, self._own_limits, self._operations
-        with kind(program, self._server, limits, self._files, border, own_limits, operations) as notebook:
+        limits = self.stage.limits
+        many = {name: MANY * getattr(limits, name) for name in ("submission_s", "submission_cpu_s")}
+        with kind(program, self._files, replace(self.stage, limits=replace(limits, **many))) as notebook:
             yield notebook
 
     @contextmanager
     def submitted(self, exercise: Exercise, submission: Submission) -> Iterator[LiveNotebook]:
         """The notebook with the exercise as a student handed it in, run to the exercise's test cell."""
-        limits, source = self._limits, self._notebook_with(exercise)
-        program = read_program(submission.folder / f"{source.name}.ipynb", source, limits)
-        files = self._files_of(submission.folder)
-        border, own_limits, operations = self.border, self._own_limits, self._operations
-        with LiveNotebook(program, self._server, limits, files, border, own_limits, operations) as notebook:
+        source = self._notebook_with(exercise)
+        program = read_program(submission.folder / f"{source.name}.ipynb", source, self.stage.limits)
+        with LiveNotebook(program, self._files_of(submission.folder), self.stage) as notebook:
             notebook.advance_past(f"{TEST_PREFIX}{exercise}")
             yield notebook
 
     def put(self, exercise: Exercise, notebook: LiveNotebook, seed: int, pace: Pace = Pace.MARKS) -> Trial:
         """Put a notebook to the checks of an exercise, with the inputs of one number of the pool (or beyond it)."""
         lot = Lot("check", self.blueprint.assignment, "check", self.settings.seeds, seed)
-        attempt = Attempt({exercise: notebook}, self.border, lot, self._own_limits, self._session.voided, pace)
+        border, own_limits = self.stage.border, self.stage.own_limits
+        attempt = Attempt({exercise: notebook}, border, lot, own_limits, self._session.voided, pace)
         results = self._session.run(attempt)
         stumbled = {
             check.name: f"{type(error).__name__}: {error}"
@@ -145,11 +137,11 @@ class Bench:
 
     def _files_of(self, folder: Path) -> dict[str, bytes]:
         blueprint = self.blueprint
-        return read_files(folder, blueprint.folder, self._limits, blueprint.keep, blueprint.ignore)
+        return read_files(folder, blueprint.folder, self.stage.limits, blueprint.keep, blueprint.ignore)
 
     def _instructors(self, exercise: Exercise) -> Program:
         source = self._notebook_with(exercise)
-        return read_program(self.blueprint.folder / f"{source.name}.ipynb", source, self._limits)
+        return read_program(self.blueprint.folder / f"{source.name}.ipynb", source, self.stage.limits)
 
     def _notebook_with(self, exercise: Exercise) -> NotebookBlueprint:
         source = next((each for each in self.blueprint.notebooks if exercise in each.exercises), None)

@@ -58,7 +58,7 @@ def observe(bench: Bench, notebook: LiveNotebook, probes: Sequence[Probe]) -> li
     behaviours = []
     for probe in probes:
         behaviours.append(behaviour(notebook, probe))
-        bench.border.forget()
+        bench.stage.border.forget()
     return behaviours
 
 

@@ -8,14 +8,15 @@ covers such an input is asked of the right answers: one on which they do not agr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import CellType, FunctionType
 from typing import Any
 
 import torch
 
-from nablagrade.bridge import LiveNotebook, Watched
+from nablagrade.bridge import LiveNotebook, Stage, Watched
+from nablagrade.model import Program
 from nablagrade.sandbox.call import Call
 from nablagrade.sandbox.replies import Reply
 
@@ -64,8 +65,8 @@ class Probe:
 class Recorder(LiveNotebook):
     """A notebook that keeps the calls that checks make of it."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, program: Program, files: Mapping[str, bytes], stage: Stage) -> None:
+        super().__init__(program, files, stage)
         self.probes: list[Probe] = []
 
     def call(self, call: Call, *, exercise: str = "", watch: tuple[str, ...] = ()) -> Reply:
