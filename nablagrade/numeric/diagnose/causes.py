@@ -456,9 +456,10 @@ EXCEPTIONS: dict[str, Cause] = {
         r"is not defined|cannot access local variable",
         {
             "en": "A name was used that has no value there. "
-            "Is it spelled as where it is defined, and defined in a cell before, or on every way through the function?",
+            "Is it spelled as where it is defined, and defined in a cell before, or on every way through the function? "
+            "If it is imported: is that module installed where this is graded?",
             "zh": "使用了在那里没有值的名字。它的拼写与定义处一致吗？它是在前面的单元格中定义的吗？"
-            "函数的每条路径都给它赋值了吗？",
+            "函数的每条路径都给它赋值了吗？如果它是导入的：评分环境中安装了那个模块吗？",
         },
     ),
     "unknown_attribute": Cause(
