@@ -28,10 +28,12 @@ LESSON = {"worked_example": (torch.tensor([[6.0, 6.0], [8.0, 4.0]]),)}
 
 
 def check(student: Student, outer: Tensor, inner: Tensor) -> None:
+    demand(student.chain(outer, inner), outer, inner)
+
+
+def demand(actual: object, outer: Tensor, inner: Tensor) -> None:
     expected = (outer.double() @ inner.double()).to(outer.dtype)
-    assert_jacobian(
-        student.chain(outer, inner), expected, mistakes=lambda: {**product_mistakes(outer, inner), **LESSON}
-    )
+    assert_jacobian(actual, expected, mistakes=lambda: {**product_mistakes(outer, inner), **LESSON})
 
 
 @core
@@ -59,6 +61,17 @@ def test_sizes_and_dtypes(student: Student, rng: Rng) -> None:
     for scale in (1e-9, 1e6):
         check(student, scale * rng.normal(2, 3), rng.normal(3, 2))
     assert_results_kept(student)
+
+
+@points(1)
+@title(en="Calls do not affect one another", zh="各次调用互不影响")
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    outer, other_outer, inner, other_inner = (rng.normal(3, 3) for _ in range(4))
+    for last, first in ((outer, inner), (other_outer, inner), (outer, other_inner), (outer, inner)):
+        check(student, last, first)
+    for last, first in ((other_outer, inner), (other_outer, other_inner)):
+        demand(student.chain.again(last, first), last, first)
 
 
 @points(1)

@@ -121,3 +121,4 @@ def test_no_state(student: Student, rng: Rng) -> None:
     ):
         check(student, last, first, x)
     assert_results_kept(student)
+    demand(student.composed_jacobian.again(outer.f, inner.f, there), outer, inner, there)

@@ -121,6 +121,8 @@ def test_large_numbers(student: Student, rng: Rng) -> None:
         check(student, x, rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
     lowest = torch.tensor(rng.shuffled([-1e4, -torch.inf, -1e4]), dtype=torch.float64)
     check(student, lowest, rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * 1e4)
+    nearly = rng.uniform(16, low=707, high=709)  # no exp overflows, and their sum does
+    check(student, nearly, rng.uniform(low=0.5, high=2), tolerance=8 * U[torch.float64] * LARGE)
 
 
 @points(1)
@@ -130,7 +132,8 @@ def test_large_numbers(student: Student, rng: Rng) -> None:
     zh="exp(-inf) 为 0：这样的分量不起作用，导数为 0。",
 )
 def test_minus_infinity(student: Student, rng: Rng) -> None:
-    for finite in ([1, 2, 3], [0, 1, 2], rng.shuffled(range(4))[2:]):  # the first is not, the last is not, two are not
+    # The first is not, the last is not, two are not, the first two are not.
+    for finite in ([1, 2, 3], [0, 1, 2], rng.shuffled(range(4))[2:], [2, 3]):
         x = torch.full((4,), -torch.inf, dtype=torch.float64)
         x[torch.tensor(finite)] = numbers(rng, len(finite))
         check(student, x, rng.uniform(low=0.5, high=2))
@@ -166,6 +169,8 @@ def test_float32(student: Student, rng: Rng) -> None:
     for shift in (LARGE, 150.0):  # exp(x) ends at 88 in float32
         x = (shift + 3 * rng.uniform(4)).float()
         check(student, x, rng.uniform(low=0.5, high=2, dtype=torch.float32), tolerance=8 * U[torch.float32] * LARGE)
+    nearly = rng.uniform(16, low=86.5, high=88.5).float()  # no exp overflows, and their sum does
+    check(student, nearly, rng.uniform(low=0.5, high=2, dtype=torch.float32), tolerance=8 * U[torch.float32] * LARGE)
 
 
 @points(1)
@@ -200,3 +205,5 @@ def test_two_forward_passes(student: Student, rng: Rng) -> None:
     if not isinstance(pair, tuple) or len(pair) != 2:
         fail(en="No value and gradient came back.", zh="没有得到函数值和梯度。")
     assert_close(pair[1], g * references.softmax(x))
+    student.LogSumExp(x)
+    assert_close(student.LogSumExp.again(other), references.log_sum_exp(other))

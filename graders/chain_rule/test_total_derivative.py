@@ -168,3 +168,5 @@ def test_no_state(student: Student, rng: Rng) -> None:
     ):
         check(student, last, first, t)
     assert_results_kept(student)
+    moved = student.total_derivative.again(outer.f, [inner.f for inner in inners], later)
+    demand(moved, outer, inners, later)

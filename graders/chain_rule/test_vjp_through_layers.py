@@ -153,3 +153,5 @@ def test_no_state(student: Student, rng: Rng) -> None:
     for chain, at, along in ((layers, x, v), (layers, x, w), (layers, y, v), (others, x, v), (layers, x, v)):
         check(student, chain, at, along)
     assert_results_kept(student)
+    for at, along in ((y, v), (y, w)):
+        demand(student.vjp_through_layers.again([layer.f for layer in layers], at, along), layers, at, along)

@@ -116,8 +116,8 @@ def test_tolerances(student: Student, rng: Rng) -> None:
     check(
         student,
         rng,
-        ([200 * a, 300 * b, 0.004 * c], "degenerate", 1.0),
-        ([200 * a, 300 * b, -0.004 * c], "degenerate", 1.0),
+        ([200 * a, 300 * b, 0.002 * c], "degenerate", 1.0),
+        ([200 * a, 300 * b, -0.002 * c], "degenerate", 1.0),
         ([-200 * a, -300 * b, 0.002], "degenerate", 1.0),
         ([1e-3 * a, 1e-3 * b, 1e-3 * c], "minimum", 1e-6),
         ([1e-7 * a, 1e-7 * b, -1e-7 * c], "saddle", 1e-10),
@@ -186,3 +186,5 @@ def test_no_state(student: Student, rng: Rng) -> None:
     assert_equal(student.classify_critical_point(bottom.f, bottom.x), "minimum")
     other = families.critical(rng, families.with_eigenvalues(rng, [-a for a in sizes(rng, 3)]), between.x)
     assert_equal(student.classify_critical_point(other.f, other.x), "maximum")
+    for case, expected in ((between, "saddle"), (bottom, "minimum")):
+        assert_equal(student.classify_critical_point.again(case.f, case.x), expected)

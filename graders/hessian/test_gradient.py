@@ -85,6 +85,9 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
 @title(en="Calls do not affect one another", zh="各次调用互不影响")
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
-    for case in families.mixed_visits(rng, 3):
+    visits = families.mixed_visits(rng, 3)
+    for case in visits:
         assert_gradient(student.gradient(case.f, case.xs), case.gradient, of=case.f, at=case.xs)
     assert_results_kept(student)
+    moved = visits[1]
+    assert_gradient(student.gradient.again(moved.f, moved.xs), moved.gradient, of=moved.f, at=moved.xs)

@@ -129,6 +129,10 @@ def test_cost(student: Student, rng: Rng) -> None:
 @title(en="Calls do not affect one another", zh="各次调用互不影响")
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
-    for case in families.exponential_visits(rng, 3):
+    visits = families.exponential_visits(rng, 3)
+    for case in visits:
         check(student, case)
     assert_results_kept(student)
+    for moved in visits[1:3]:  # in v, in x
+        product = student.hessian_vector_product.again(moved.f, moved.x, moved.v)
+        assert_close(product, moved.expected, mistakes=partial(mistakes, moved))

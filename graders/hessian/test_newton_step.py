@@ -114,6 +114,9 @@ def test_arguments_unchanged(student: Student, rng: Rng) -> None:
 @title(en="Calls do not affect one another", zh="各次调用互不影响")
 @hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
 def test_no_state(student: Student, rng: Rng) -> None:
-    for case in families.regular_visits(rng, 3, condition=CONDITION[torch.float64]):
+    visits = families.regular_visits(rng, 3, condition=CONDITION[torch.float64])
+    for case in visits:
         check(student, case)
     assert_results_kept(student)
+    moved = visits[1]
+    demand(student.newton_step.again(moved.f, moved.x), moved)

@@ -33,10 +33,14 @@ def check_unchanged(function: StudentFunction, rng: Rng) -> None:
 
 
 def check_purity(function: StudentFunction, rng: Rng) -> None:
-    """One map at two points, two maps of the same code at one point, the first call again, and another shape."""
+    """One map at two points, two maps of the same code at one point, the first call again, at a point that has moved,
+    and another shape."""
     first, second = families.waves(rng, 2, 3), families.waves(rng, 2, 3)
-    for case in (*visits(first, second), families.waves(rng, 4, 2)):
+    for case in visits(first, second):
         assert_jacobian(function(case.f, case.x), case.expected, of=case.f, at=case.x)
+    moved, other = first._replace(x=second.x), families.waves(rng, 4, 2)
+    assert_jacobian(function.again(moved.f, moved.x), moved.expected, of=moved.f, at=moved.x)
+    assert_jacobian(function(other.f, other.x), other.expected, of=other.f, at=other.x)
 
 
 def check_zeros(function: StudentFunction, rng: Rng) -> None:

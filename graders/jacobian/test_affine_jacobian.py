@@ -58,7 +58,7 @@ def test_one_row_one_column(student: Student, rng: Rng) -> None:
 
 
 @points(1)
-@title(en="float32 and float64, tiny and huge entries", zh="float32 与 float64，极小和极大的元素")
+@title(en="float32 and float64; tiny, huge and zero entries", zh="float32 与 float64；极小、极大的元素和零")
 @hint(en="The result has the dtype of the arguments.", zh="结果的 dtype 与参数相同。")
 def test_dtypes(student: Student, rng: Rng) -> None:
     for dtype, scale in itertools.product((torch.float32, torch.float64), (1.0, 1e-9, 1e6)):
@@ -66,6 +66,19 @@ def test_dtypes(student: Student, rng: Rng) -> None:
         A, b = scale * A, scale * b  # b as well: any method is right, and beside a large b differences lose digits
         assert_jacobian(student.affine_jacobian(A, b, x), A, mistakes=mistakes(A, x))
     assert_results_kept(student)
+    A, b, x = draw(rng, 3, 4)
+    A[-1], A[:, -1] = 0, 0
+    assert_jacobian(student.affine_jacobian(A, 0 * b, 0 * x), A, mistakes=mistakes(A, x))
+
+
+@points(1)
+@title(en="Calls do not affect one another", zh="各次调用互不影响")
+@hint(en="Does anything remain from one call to the next?", zh="一次调用之后是否留下了什么？")
+def test_no_state(student: Student, rng: Rng) -> None:
+    (A, b, x), (other, c, y) = draw(rng, 2, 3), draw(rng, 2, 3)
+    for arguments in ((A, b, x), (other, b, x), (A, c, y)):
+        assert_jacobian(student.affine_jacobian(*arguments), arguments[0], mistakes=mistakes(arguments[0], x))
+    assert_jacobian(student.affine_jacobian.again(other, b, x), other, mistakes=mistakes(other, x))
 
 
 @points(1)

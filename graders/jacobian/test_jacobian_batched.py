@@ -125,3 +125,5 @@ def test_no_state(student: Student, rng: Rng) -> None:
         expected = torch.stack([case.jacobian(x) for x in X])
         assert_jacobian(student.jacobian_batched(case.f, X), expected, of=case.f, at=X)
     assert_results_kept(student)
+    X, expected = X.flip(0), expected.flip(0)
+    assert_jacobian(student.jacobian_batched.again(case.f, X), expected, of=case.f, at=X)

@@ -17,6 +17,8 @@ pytestmark = exercise(
         "torch.func.vjp", "torch.func.grad", "torch.func.grad_and_value",
         "functorch.vjp", "functorch.grad", "functorch.grad_and_value",
         "torch.autograd.functional.vjp", "torch.autograd.functional.vhp", "torch.autograd.functional.hvp",
+        "torch.autograd.graph._engine_run_backward", "torch._functorch.eager_transforms._autograd_grad",
+        "torch._functorch.eager_transforms._vjp_with_argnums", "torch._functorch.eager_transforms.grad_impl",
     ],
 )  # fmt: skip
 

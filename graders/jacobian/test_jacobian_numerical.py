@@ -198,3 +198,7 @@ def test_no_state(student: Student, rng: Rng) -> None:
                 zh=f"输入都是 3 个，第一次 f 被调用了 {counts[0]} 次，再次调用时却是 {counts[-1]} 次。",
             )
     assert_results_kept(student)
+    moved = first._replace(x=second.x)
+    again = student.jacobian_numerical.again(functions[id(moved.f)], moved.x, eps=0.1)
+    mistakes = partial(quotient_mistakes, moved.f, moved.x, 0.1)
+    assert_jacobian(again, quotient(moved.f, moved.x, 0.1), tolerance=1e-10, mistakes=mistakes)

@@ -54,9 +54,10 @@ class Student:
         derivatives: int = 0,
         made: Mapping[str, Any] | None = None,
         arguments: bool = False,
+        again: bool = False,
     ) -> Returned:
         """Make one call; see `StudentFunction` for the ways to do so in a check."""
-        call = Call(name, args, kwargs or {}, observe, derivatives, made, arguments)
+        call = Call(name, args, kwargs or {}, observe, derivatives, made, arguments, again)
         reply = self._notebook.call(call, exercise=self._check.exercise, watch=self._check.watched)
         self.replies += 1
         seen = list(getattr(reply, "seen", {}).get("operations", []))
@@ -108,6 +109,14 @@ class StudentFunction:
             GraderError: an argument may not be sent.
         """
         return self._student.call(self.name, args, kwargs, made=self._made).value
+
+    def again(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it like `f(...)`, with the very tensors of the last call, which hold these values by then, as in a loop
+        that moves its point in place: what was remembered of them by identity is out of date.
+
+        A tensor of another shape or dtype is passed as it is.
+        """
+        return self._student.call(self.name, args, kwargs, made=self._made, again=True).value
 
     def observe(self, *args: Any, **kwargs: Any) -> Returned:
         """Call it and return more than the value.

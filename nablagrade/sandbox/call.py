@@ -18,6 +18,7 @@ class Call:
         derivatives: 1 or 2 for the first or second backward pass through it (see `inside.calls.differentiated`).
         made: call an object of the class instead, made with these args and kwargs, and loaded with this state.
         arguments: send them back, as they are afterwards.
+        again: give it the very tensors of the call before, with the values of these in them.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Call:
     derivatives: int = 0
     made: Mapping[str, Any] | None = None
     arguments: bool = True
+    again: bool = False
 
     def as_request(self) -> dict[str, Any]:
         """The call as a box reads it (see `inside.serve`)."""
@@ -39,4 +41,5 @@ class Call:
             "derivatives": self.derivatives,
             "made": self.made,
             "arguments": self.arguments,
+            "again": self.again,
         }

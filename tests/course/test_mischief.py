@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from nablagrade.model import Blueprint, Graded, Verdict
-from nablagrade.notebook import read_blueprint
+from nablagrade.model import Blueprint, Graded, Role, Verdict
+from nablagrade.notebook import read_blueprint, read_program
 from nablagrade.pipeline import Engine
+from nablagrade.settings import Limits
 from tests.conftest import ROOT, MakeSubmission, submission_maker
 
 pytestmark = pytest.mark.slow
@@ -39,6 +40,17 @@ def test_who_breaks_the_box_is_graded_all_the_same(
 
 USES = {
     "a helper of torch's own": "import torch.autograd.functional as F\n    return F._jacfwd(f, x, vectorize=True)",
+    "torch's own way to the engine": (
+        "from torch.autograd.graph import _engine_run_backward as run\n"
+        "    z = x.detach().clone().requires_grad_(); y = f(z)\n"
+        "    rows = [run((y,), (e,), True, False, (z,), allow_unreachable=True)[0] for e in torch.eye(len(y)).to(y)]\n"
+        "    return torch.stack(rows)"
+    ),
+    "what torch.func.vjp is made of": (
+        "import torch._functorch.eager_transforms as E\n"
+        "    y, back = E._vjp_with_argnums(f, x)\n"
+        "    return torch.stack([back(e)[0] for e in torch.eye(len(y), dtype=y.dtype)])"
+    ),
     "the engine itself": (
         "z = x.detach().clone().requires_grad_(); y = f(z)\n"
         "    run = torch.autograd.Variable._execution_engine.run_backward\n"
@@ -83,6 +95,36 @@ def test_differences_of_high_order_are_no_derivative(
     (score,) = [score for score in graded.notebooks[0].scores.scores if score.grade_id == f"test_{name}"]
     assert score.auto == 0
     assert score.checks[0].diagnosis == "low_precision"
+
+
+REMEMBERS = """
+_{name}, _kept_{name} = {name}, {{}}
+
+def {name}(*args, **kwargs):
+    key = tuple(map(id, args))
+    if key not in _kept_{name}:
+        _kept_{name}[key] = args, _{name}(*args, **kwargs)
+    return _kept_{name}[key][1]
+"""
+"""What `functools.lru_cache` does: tensors are told apart by identity, and kept, so that none takes another's place."""
+
+
+@pytest.mark.parametrize("assignment", ["jacobian", "hessian", "chain_rule"])
+def test_results_remembered_by_identity_are_out_of_date_when_a_point_moves(
+    assignment: str, engine: Engine, tmp_path: Path
+) -> None:
+    (source,) = read_blueprint(ROOT / "source" / assignment, assignment).notebooks
+    solution = read_program(ROOT / "source" / assignment / f"{assignment}.ipynb", source, Limits())
+    solved = {cell.grade_id: cell.source for cell in solution.cells if cell.role is Role.SOLUTION}
+    functions = [name for name in source.exercises if name != "LogSumExp"]
+    answers: dict[str, str] = {name: solved[name] + REMEMBERS.format(name=name) for name in functions}
+    blueprint = read_blueprint(ROOT / "source" / assignment, assignment)
+    graded = engine.grade(submission_maker(tmp_path, assignment)(answers), blueprint)
+    assert isinstance(graded, Graded), graded
+    scores = {score.grade_id: score for score in graded.notebooks[0].scores.scores}
+    for name in functions:
+        failed = [check.name for check in scores[f"test_{name}"].checks if check.verdict.is_failure]
+        assert failed == ["test_no_state"], name
 
 
 COUNTS_CALLS = """

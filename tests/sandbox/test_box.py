@@ -47,6 +47,10 @@ def call(box: Box, *args: Any, limit_s: float = 10, observe: bool = False) -> An
     return box.call(Call("f", args, observe=observe), limit_s)
 
 
+def again(box: Box, *args: Any) -> Any:
+    return box.call(Call("f", args, again=True), 10)
+
+
 def defined(box: Box, body: str) -> Box:
     """The box after a cell that defines f(*args)."""
     indented = body.replace("\n", "\n    ")
@@ -128,6 +132,53 @@ def test_every_call_starts_from_the_same_state(make_box: MakeBox) -> None:
     assert isinstance(first, Returned) and isinstance(second, Returned)
     assert first.value[:2] == (True, True)
     assert first.value == second.value
+
+
+SAME = "global kept\nsame = 'kept' in globals() and args[0] is kept\nkept = args[0]\nreturn same, "
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "same"),
+    [
+        (torch.zeros(2), torch.ones(2), True),
+        (torch.zeros(2), torch.ones(2, requires_grad=True), True),
+        (torch.zeros(2, requires_grad=True), torch.ones(2), True),
+        (torch.zeros(3), torch.ones(2), False),
+        (torch.zeros(2), torch.ones(2, dtype=torch.float64), False),
+        (torch.zeros(2), 1.0, False),
+    ],
+)
+def test_a_call_can_be_given_the_tensors_of_the_last_one(before: Any, now: Any, same: bool, make_box: MakeBox) -> None:
+    box = defined(make_box(), f"{SAME}args[0]")
+    call(box, before)
+    is_same, value = again(box, now).value
+    assert is_same is same
+    assert value == now if same is False and isinstance(now, float) else torch.equal(value, now)
+    assert getattr(value, "requires_grad", None) is getattr(now, "requires_grad", None)
+
+
+@pytest.mark.parametrize("kind", [tuple, list])
+def test_the_very_list_comes_again_and_not_with_another_length(kind: type, make_box: MakeBox) -> None:
+    box = defined(make_box(), f"{SAME}sum(args[0])")
+    call(box, kind([torch.zeros(2), torch.zeros(2)]))
+    moved = again(box, kind([torch.ones(2), torch.ones(2)]))
+    assert moved.value[0] is True and torch.equal(moved.value[1], torch.full((2,), 2.0))
+    shorter = again(box, kind([torch.ones(2)]))
+    assert shorter.value[0] is False and torch.equal(shorter.value[1], torch.ones(2))
+
+
+def test_tensors_that_cannot_be_given_again_are_not(make_box: MakeBox) -> None:
+    """What students' code makes of its argument is its own affair."""
+    box = defined(make_box(), f"{SAME}args[0].mul_(torch.ones(2, requires_grad=True)).detach()")
+    call(box, torch.zeros(2))
+    is_same, value = again(box, torch.ones(2)).value
+    assert is_same is False and torch.equal(value, torch.ones(2))
+
+
+def test_a_result_that_is_the_argument_may_move_with_it(make_box: MakeBox) -> None:
+    box = defined(make_box(), "return args[0]")
+    call(box, torch.zeros(2), observe=True)
+    assert again(box, torch.ones(2)).seen["overwrote"] is False
 
 
 ONE_BUFFER = "kept = globals().setdefault('kept', torch.zeros(2))\nreturn {result}"

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 from torch._functorch import eager_transforms
 from torch.autograd.functional import jacobian as jacobian_alias
+from torch.fx.experimental.proxy_tensor import make_fx
 
 from nablagrade.sandbox.inside.functions import FILE
 from nablagrade.sandbox.inside.observe import Rules, Seen
@@ -249,6 +250,19 @@ def test_what_torch_func_is_made_of_is_forbidden_with_it(rules: Rules) -> None:
         f"{made_of}.grad_impl"
     ]
     assert len(watch(rules, lambda: torch.func.grad(torch.sum)(X)).operations) == 1, "it is not to be named besides"
+
+
+def test_what_functorch_only_lends_out_is_not_forbidden_with_it(rules: Rules) -> None:
+    assert watch(rules, lambda: make_fx(torch.sin)(torch.zeros(2))(torch.ones(2))).operations == []
+
+
+def test_what_torch_has_in_python_for_its_compiler_is_a_twin() -> None:
+    rules = looking_for("torch.logsumexp", "torch.logaddexp")
+    assert watch(rules, lambda: torch._refs.logsumexp(X, 0)).operations == ["torch._refs.logsumexp"]
+    assert watch(rules, lambda: functools.reduce(torch._refs.logaddexp, X.unbind())).operations == [
+        "torch._refs.logaddexp"
+    ]
+    assert watch(rules, lambda: torch._refs.add(X, X)).operations == []
 
 
 def test_what_an_allowed_function_calls_inside_is_not_counted() -> None:

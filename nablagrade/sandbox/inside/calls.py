@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import random
 import traceback
 from collections.abc import Callable, Mapping
@@ -145,6 +146,22 @@ def dense_tensors(value: Any) -> list[torch.Tensor]:
 
 def same(tensor: torch.Tensor, copy: torch.Tensor) -> bool:
     return tensor.shape == copy.shape and torch.allclose(tensor.detach(), copy, rtol=0, atol=0, equal_nan=True)
+
+
+def in_place(old: Any, new: Any) -> Any:
+    """The argument of the call before with the values of a new one, where that is possible; else the new one."""
+    if isinstance(new, list | tuple) and type(old) is type(new) and len(old) == len(new):
+        parts = list(map(in_place, old, new))
+        return old if all(map(operator.is_, parts, old)) else type(new)(parts)
+    if not type(old) is type(new) is torch.Tensor or old.shape != new.shape or old.dtype != new.dtype:
+        return new
+    try:
+        old.data.copy_(new.detach())
+        old.requires_grad_(new.requires_grad)
+        old.grad = new.grad
+    except RuntimeError:  # what the student's code made of it
+        return new
+    return old
 
 
 def is_autograd_function(value: Any) -> bool:

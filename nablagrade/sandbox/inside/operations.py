@@ -14,12 +14,15 @@ from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodD
 from typing import Any
 
 import torch
+from torch import _refs
 from torch._functorch import eager_transforms
 from torch._ops import OpOverloadPacket
 
 HOMES = ("torch", "torch.Tensor", "torch.special", "torch._C._VariableFunctions", "torch._C._nn", "torch._C._special")
 """Where torch keeps its functions that are written in C, each under several names."""
 SPECIAL = "special_"
+LENT = "torch.fx."
+"""Where what `functorch` only lends out comes from: a tracer, which differentiates nothing."""
 BEHIND = eager_transforms.__name__
 """Where torch keeps what `torch.func` is made of."""
 
@@ -72,7 +75,8 @@ def named_callables(name: str) -> Iterator[tuple[str, Any]]:
         yield name, value
         return
     for member, item in members(value):
-        if not member.startswith("_") or getattr(item, "__module__", None) == value.__name__:
+        home = getattr(item, "__module__", None) or ""
+        if home == value.__name__ or not (member.startswith("_") or home.startswith(LENT)):
             yield f"{name}.{member}", item
     if value is torch.func:
         for member, item in members(eager_transforms):
@@ -109,7 +113,8 @@ def function_of(value: Any) -> FunctionType | None:
 
 
 def twins(value: Any) -> Iterator[Operation]:
-    """A function of torch written in C, under its other names, in place, and as an operator of the dispatcher."""
+    """A function of torch written in C, under its other names, in place, as an operator of the dispatcher, and as torch
+    has it in Python for its compiler."""
     if not isinstance(value, BuiltinFunctionType | MethodDescriptorType):
         return
     stem = value.__name__.removeprefix(SPECIAL)
@@ -118,6 +123,9 @@ def twins(value: Any) -> Iterator[Operation]:
             twin = getattr(resolve(home), name, None)
             if isinstance(twin, BuiltinFunctionType | MethodDescriptorType):
                 yield Operation(f"{home}.{name}", twin)
+        written = getattr(_refs, name, None)
+        if isinstance(written, FunctionType):
+            yield Operation(f"{_refs.__name__}.{name}", written, written.__code__)
         yield from operators(name)
 
 

@@ -1,8 +1,8 @@
 """The loop of a box: one request in, its answer out, until the trusted side hangs up.
 
 Requests: {"do": "run", source, cell_id}, {"do": "define", source}, {"do": "begin", watch}, {"do": "call", name, args,
-kwargs, observe, derivatives, made, arguments}, {"do": "list_files"}, {"do": "read_file", name, limit_bytes}; each with
-an id that its answer repeats. A running cell sends {"is": "output", event} as it goes; a call may send {"is":
+kwargs, observe, derivatives, made, arguments, again}, {"do": "list_files"}, {"do": "read_file", name, limit_bytes};
+each with an id that its answer repeats. A running cell sends {"is": "output", event} as it goes; a call may send {"is":
 "callback", function, args} and gets {"value": ...} or {"message": ...}.
 """
 
@@ -14,10 +14,11 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any
 
 from nablagrade.errors import ProtocolError
-from nablagrade.sandbox.inside.calls import LastResult, call, leave_modes, raised
+from nablagrade.sandbox.inside.calls import LastResult, call, in_place, leave_modes, raised
 from nablagrade.sandbox.inside.folder import list_files, read_file
 from nablagrade.sandbox.inside.functions import Workshop
 from nablagrade.sandbox.inside.observe import Rules, Sentry
@@ -49,6 +50,7 @@ class Box:
         self._rules = Rules(())
         self._folder = os.getcwd()
         self._sentry = Sentry()
+        self._last_args: list[Any] = []
         self._last_result = LastResult()
         self._interruptible = False
         self._interrupted = False
@@ -80,6 +82,10 @@ class Box:
                 self._rules.gates.take_down()
                 return {"is": "ran", **self._shell.run_cell(request["source"], request["cell_id"])}
             case "call":
+                if request["again"]:
+                    request["args"] = [in_place(*pair) for pair in zip_longest(self._last_args, request["args"])]
+                    self._last_result = LastResult()  # which may share memory with an argument
+                self._last_args = request["args"]
                 with self._shell.call_quietly():
                     answer = call(self._shell.user_ns, request, self._rules, self._shell.place_of, self._sentry)
                     return self._last_result.followed_by(answer)
@@ -88,7 +94,7 @@ class Box:
                 return {"is": "done"}
             case "begin":
                 leave_modes()
-                self._last_result = LastResult()
+                self._last_args, self._last_result = [], LastResult()
                 self._rules.gates.forget()
                 self._rules = Rules(operation for name in request["watch"] for operation in self._known[name])
                 return {"is": "done"}
