@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -77,7 +78,7 @@ def rows(report: Report, section: str) -> list[list[str]]:
     """The cells of the rows of a section's tables, as text."""
     html = report_page(report).partition(f'id="{section}"')[2].partition("<h2")[0]
     cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in re.findall(r"<tr>.*?</tr>", html, re.DOTALL))
-    return [[" ".join(re.sub(r"<[^>]*>", " ", cell).split()) for cell in row] for row in cells]
+    return [[" ".join(unescape(re.sub(r"<[^>]*>", " ", cell)).split()) for cell in row] for row in cells]
 
 
 def test_the_page_says_every_figure() -> None:

@@ -14,6 +14,7 @@ __all__ = ["changes_of", "find_leads", "is_waiting", "outdated"]
 
 ENOUGH = 5
 """A check that fewer have come to says little by failing all of them, or none."""
+NAMES = 12
 
 
 def find_leads(group: Class, exercises: Sequence[ExerciseFigures]) -> tuple[Lead, ...]:
@@ -30,13 +31,16 @@ def find_leads(group: Class, exercises: Sequence[ExerciseFigures]) -> tuple[Lead
 def leads_of_gradings(group: Class, assignment: str) -> Iterator[Lead]:
     """What no run has graded as it is now, or a person has yet to mark."""
     grade = f"nablagrade grade {assignment}"
+    faults: dict[str, list[str]] = {}
     for work in group.works:
         if work.fault is not None:
-            again = f"{grade} --student {quoted(work.student)} --force"
-            yield Lead(f"{printable(work.student)} could not be graded: {first_line(work.fault)}", (again,))
-    new = [printable(work.student) for work in group.works if work.marks is None and work.fault is None]
+            faults.setdefault(first_line(work.fault), []).append(work.student)
+    for reason, students in faults.items():
+        again = tuple(f"{grade} --student {quoted(student)} --force" for student in students)
+        yield Lead(f"{listed(students)} could not be graded: {reason}", again)
+    new = [work.student for work in group.works if work.marks is None and work.fault is None]
     if new:
-        yield Lead(f"{many(len(new), 'submission was', 'submissions were')} never graded: {', '.join(new)}.", (grade,))
+        yield Lead(f"{many(len(new), 'submission was', 'submissions were')} never graded: {listed(new)}.", (grade,))
     old = outdated(group)
     if old:
         said = f"{many(len(old), 'grading is', 'gradings are')} out of date; changed: {', '.join(changes_of(old))}."
@@ -115,6 +119,12 @@ def changes_of(works: Sequence[Work]) -> tuple[str, ...]:
 def is_waiting(work: Work) -> bool:
     """Whether nbgrader wants a person to look at one of its cells."""
     return work.marks is not None and any(cell.waiting for cell in work.marks.cells.values())
+
+
+def listed(names: Sequence[str]) -> str:
+    """Some names; the table of students has all."""
+    more = [f"and {len(names) - NAMES} more"] if len(names) > NAMES else []
+    return ", ".join([*map(printable, names[:NAMES]), *more])
 
 
 def printable(name: str) -> str:

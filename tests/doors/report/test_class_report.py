@@ -208,19 +208,20 @@ def test_what_could_not_be_graded_and_what_never_was_are_told_apart(root: Path) 
     submit(root, "new", RIGHT)
     submit(root, "broken", RIGHT)
     course = open_course(root)
-    for student in ("broken", "ada"):
+    for student in ("broken", "ada", "bob"):
         submission = Submission(student, "tiny", course.submitted_folder(student, "tiny"))
-        note_fault(
-            course, submission, key_of(submission, make_key(course, "tiny")), "the check fell over\nwith a traceback"
-        )
+        reason = "no room" if student == "bob" else "the check fell over\nwith a traceback"
+        note_fault(course, submission, key_of(submission, make_key(course, "tiny")), reason)
     found = report_of(root)
-    assert [student for student, _ in found.head.ungraded] == ["ada", "broken"]
+    assert [student for student, _ in found.head.ungraded] == ["ada", "bob", "broken"]
     assert (found.head.not_yet, found.head.graded, found.head.handed_in) == (("new",), 6, 8)
     assert (row(found, "new").total, row(found, "new").remark) == (None, "never graded")
     assert row(found, "broken").remark == "could not be graded"
     assert row(found, "ada").total == 5.0 and "marks are older" in row(found, "ada").remark
     leads = {lead.what: lead.commands for lead in found.leads}
-    assert leads["broken could not be graded: the check fell over"] == (
+    assert leads["bob could not be graded: no room"] == ("nablagrade grade tiny --student bob --force",)
+    assert leads["ada, broken could not be graded: the check fell over"] == (
+        "nablagrade grade tiny --student ada --force",
         "nablagrade grade tiny --student broken --force",
     )
     assert leads["1 submission was never graded: new."] == ("nablagrade grade tiny",)
