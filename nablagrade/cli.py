@@ -122,6 +122,28 @@ def grade(
 
 
 @cli.command()
+@click.argument("assignment")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def report(assignment: str, as_json: bool) -> None:
+    """Say how ASSIGNMENT went in the class, and write it to reports/ASSIGNMENT.html; for staff, with names.
+
+    Scores, exercises, checks, and what to look at. Nothing is graded, and no mark changes.
+    """
+    from dataclasses import asdict
+
+    from nablagrade.doors.nbgrader_plugin import read_course
+    from nablagrade.doors.report import make_report, show_report, write_page
+
+    course = read_course(Path.cwd())
+    found = make_report(course, assignment)
+    page = write_page(course, found)
+    if as_json:
+        click.echo(json.dumps({**asdict(found), "page": str(page)}, ensure_ascii=False))
+    else:
+        show_report(found, page)
+
+
+@cli.command()
 @click.argument("student")
 @click.argument("assignment")
 @click.option("--json", "as_json", is_flag=True, help="Print the record and its history as JSON.")

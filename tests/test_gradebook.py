@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 
 from nablagrade.errors import CourseError, EngineError
 from nablagrade.gradebook import Book, hash_registered, open_gradebook
+from nablagrade.gradebook.marks import CellMark
 from nablagrade.model import (
     Blueprint,
     Cell,
@@ -282,6 +283,36 @@ def test_one_grade_id_in_two_notebooks_is_told_apart(book: Book, db_url: str, tm
         "more/test_f": 1.0,
         "test_g": 5.0,
     }
+
+
+def test_the_marks_of_a_class_are_what_nbgrader_counts(book: Book, db_url: str, full: Graded, tmp_path: Path) -> None:
+    book.save(full, LATE, lambda *_: 1.0)
+    blank = notebook("jac", {"test_f": 0.0, "essay": 0.0, "task": None}, unchanged=("f", "essay"))
+    book.save(graded(tmp_path / "bob", blank, student="bob"))
+    with Gradebook(db_url, "course") as gb:
+        grade = gb.find_grade("essay", "jac", "jac", "ada")
+        grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 2.0, 0.5, False
+        gb.find_grade("test_g", "more", "jac", "ada").extra_credit = 0.25
+        gb.add_student("cid", last_name="Doe")
+        gb.add_assignment("other")
+        gb.add_submission("other", "cid")
+        gb.db.commit()
+
+    found = book.class_marks("jac")
+    jac = {("jac", "test_f"): 4.0, ("jac", "essay"): 3.0, ("jac", "task"): 2.0}
+    assert found.maxima == {**jac, ("more", "test_g"): 5.0}
+    assert found.names == {"ada": "", "bob": "", "cid": "Doe"}
+    assert found.students.keys() == {"ada", "bob"}, "cid has handed in something else"
+    ada, bob = found.students["ada"], found.students["bob"]
+    assert ada.cells["jac", "essay"] == CellMark(2.5, given=True, by_person=True, waiting=False)
+    assert ada.cells["jac", "task"] == CellMark(0.0, given=False, by_person=False, waiting=True)
+    assert ada.cells["more", "test_g"] == CellMark(5.25, given=True, by_person=True, waiting=False)
+    assert ada.cells["jac", "test_f"] == CellMark(2.5, given=True, by_person=False, waiting=False)
+    assert (ada.penalty, ada.late, ada.unanswered) == (2.0, True, frozenset())
+    assert (bob.penalty, bob.late, bob.unanswered) == (0.0, False, frozenset({("jac", "f"), ("jac", "essay")}))
+    with Gradebook(db_url, "course") as gb:
+        of_nbgrader = gb.find_submission("jac", "ada")
+        assert ada.total == of_nbgrader.score - of_nbgrader.late_submission_penalty == 8.25
 
 
 def test_what_is_no_gradebook_is_a_course_error(tmp_path: Path) -> None:

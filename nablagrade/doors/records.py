@@ -42,6 +42,7 @@ __all__ = [
     "remove_record",
     "stamped",
     "write_record",
+    "write_whole",
 ]
 
 RECORD = "grading.json"
@@ -82,9 +83,9 @@ def write_record(course: Course, submission: Submission, record: Mapping[str, An
     if not past or lasting(read_past(past[-1])) != json.loads(json.dumps(lasting(record))):
         folder = _history(course, submission)
         number = int(past[-1].name.partition(".")[0]) + 1 if past else 1
-        _write(folder / f"{number:04}.json.gz", gzip.compress(_dumps(record), 6, mtime=0), READ_ONLY)
+        write_whole(folder / f"{number:04}.json.gz", gzip.compress(_dumps(record), 6, mtime=0), READ_ONLY)
     target = course.autograded_folder(submission.student, submission.assignment) / RECORD
-    _write(target, _dumps(record), course.permissions)
+    write_whole(target, _dumps(record), course.permissions)
 
 
 def remove_record(course: Course, submission: Submission) -> None:
@@ -140,7 +141,7 @@ def archived_graders(course: Course, assignment: str, digest: str) -> Path | Non
 def note_fault(course: Course, submission: Submission, key: Key, reason: str) -> None:
     """Remember a fault that would come again; where that cannot be written, it is tried again."""
     with suppress(OSError):
-        _write(_fault(course, submission), _dumps({"key": key.as_data(), "reason": reason}), 0o644)
+        write_whole(_fault(course, submission), _dumps({"key": key.as_data(), "reason": reason}), 0o644)
 
 
 def read_fault(course: Course, submission: Submission, key: Key) -> str | None:
@@ -173,11 +174,12 @@ def _dumps(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
+def write_whole(path: Path, content: bytes, mode: int) -> None:
     """Write a file whole or not at all; the one that is there may be read-only."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")
     draft.unlink(missing_ok=True)
+    draft.touch(0o600)
     draft.write_bytes(content)
     draft.chmod(mode)
     draft.replace(path)

@@ -12,6 +12,7 @@ transactions of a few milliseconds do not need it.
     registered  what was registered of an assignment, as a hash, and a backup: without nbgrader
     book        the open gradebook: what is read, and the transaction that writes
     rows        which rows a submission has, and what goes into them
+    marks       what a whole class has earned
 
 nbgrader's tables take seconds to import, which a run that finds nothing to do must not wait for: `book` is imported
 when something of it is asked for.

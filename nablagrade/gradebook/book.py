@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from nablagrade.errors import CourseError, EngineError
 from nablagrade.gradebook import rows
+from nablagrade.gradebook.marks import ClassMarks, read_marks
 from nablagrade.gradebook.registered import cause, read_url, readable_url
 from nablagrade.gradebook.rows import Penalty
 from nablagrade.model import Blueprint, Change, Graded, GradedNotebook
@@ -171,6 +172,11 @@ class Book:
         )
         with self._reading() as session:
             return sum(float(points or 0.0) for points in session.scalars(query))
+
+    def class_marks(self, assignment: str) -> ClassMarks:
+        """The marks of all students for an assignment, and who is in the course."""
+        with self._reading() as session:
+            return read_marks(session, assignment)
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

@@ -22,7 +22,6 @@ from nablagrade.doors.demo.answers import read_variant
 from nablagrade.doors.demo.classmates import ABSENT, AGAIN, LATE, make_class
 from nablagrade.doors.demo.expected import unexpected_repeats, unexpected_signs
 from nablagrade.doors.demo.outcome import Outcome
-from nablagrade.doors.demo.overview import bar, histogram
 from nablagrade.doors.demo.people import CLASS
 from nablagrade.doors.demo.scratch import ASSIGNMENTS, find_course, new_folder
 from nablagrade.doors.demo.screen import inactive_environment
@@ -213,12 +212,6 @@ def test_a_class_that_has_no_parts_is_refused(number: int) -> None:
     done = CliRunner().invoke(cli, ["demo", "--students", str(number)])
     assert done.exit_code == 2
     assert f"--students {number}: the demo has parts for {FEWEST} to {MOST} students" in done.output
-
-
-def test_bars_and_histograms_are_to_scale() -> None:
-    assert [bar(share, 4) for share in (0, 0.01, 0.5, 0.75 + 1 / 32, 1)] == ["", "", "██", "███▏", "████"]
-    assert histogram([0, 0, 0, 0, 2.6, 3, 1], 4) == "█▂ ▄ "
-    assert histogram([], 3) == "    "
 
 
 def test_without_the_course_there_is_one_clear_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,9 @@
-"""The end of the demo: those with a story, the class, how each exercise went, and the rate.
-
-A bar is a share of a maximum, in eighths of a letter; a histogram has a letter for each point that can be earned.
-"""
+"""The end of the demo: those with a story, the class, how each exercise went, and the rate."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich import box
 from rich.console import Console
@@ -15,15 +12,16 @@ from rich.table import Table
 from nablagrade.doors.course import Course
 from nablagrade.doors.demo.outcome import Mistake, Outcome, find_mistakes
 from nablagrade.doors.demo.people import CLASS, STORY
+from nablagrade.doors.report import make_report
+from nablagrade.doors.report.bars import bar, ranked
+from nablagrade.doors.report.screen import exercises_table
 from nablagrade.doors.runs.result import Column, Result
 from nablagrade.doors.runs.screen import legend, results_table, show_counts
 
-__all__ = ["bar", "histogram", "show_class"]
+__all__ = ["show_class"]
 
-EIGHTHS = " ▏▎▍▌▋▊▉█"
-LEVELS = "▁▂▃▄▅▆▇█"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-TOTAL_BAR, SHARE_BAR, MARK_WIDTH = 7, 16, 4
+TOTAL_BAR, MARK_WIDTH = 7, 4
 COMMONEST = 3
 
 
@@ -33,7 +31,7 @@ def show_class(console: Console, course: Course, outcome: Outcome) -> None:
     console.print()
     show_stories(console, outcome)
     console.print(class_table(outcome))
-    console.print(exercises_table(outcome, mistakes))
+    console.print(exercises_table([make_report(course, each) for each in outcome.assignments if outcome.results(each)]))
     show_commonest(console, mistakes)
     show_rate(console, outcome)
 
@@ -75,36 +73,6 @@ def class_table(outcome: Outcome) -> Table:
     return table
 
 
-def exercises_table(outcome: Outcome, mistakes: set[Mistake]) -> Table:
-    """How many have full marks in each exercise, and what the others got wrong most often."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
-    table.add_column("exercise", no_wrap=True)
-    table.add_column("full marks", no_wrap=True, style="cyan", min_width=SHARE_BAR)
-    table.add_column("", justify="right", no_wrap=True)
-    table.add_column("diagnosed most often", overflow="fold")
-    for assignment in outcome.assignments:
-        results = list(outcome.results(assignment).values())
-        totals = [total(result) for result in results]
-        mean = f"mean {sum(totals) / len(totals):.1f}" if totals else ""
-        most = most_of(results)
-        spread = f"0 {histogram(totals, most)} {most:g}"
-        table.add_row(f"[bold]{assignment}[/]", f"[default]{mean}[/]", "", f"[cyan]{spread}[/]")
-        for column in columns_of(results):
-            table.add_row(*exercise_row(column, results, [each for each in mistakes if each.assignment == assignment]))
-        table.add_section()
-    return table
-
-
-def exercise_row(column: Column, results: Sequence[Result], mistakes: Iterable[Mistake]) -> tuple[str, ...]:
-    marks = [result.marks[result.columns.index(column)] for result in results]
-    waiting = marks.count(None)
-    if waiting:
-        return f"  {column.name}", "", "", f"{waiting} answers wait for a person"
-    share = marks.count(column.maximum) / len(marks)
-    made = Counter(each.name for each in mistakes if each.exercise == column.name)
-    return f"  {column.name}", bar(share, SHARE_BAR), f"{share:.0%}", ranked(made, 2)
-
-
 def show_commonest(console: Console, mistakes: set[Mistake]) -> None:
     """The diagnoses that most students share, wherever they made the mistake."""
     whose: dict[str, set[str]] = {}
@@ -117,8 +85,9 @@ def show_commonest(console: Console, mistakes: set[Mistake]) -> None:
         console.print(f"The commonest mistakes, of {len(whose)} kinds that were recognised:")
     for name in common:
         number = len(whose[name])
+        places = ", ".join(f"{exercise} {count}" for exercise, count in ranked(where[name], 2))
         many = f"{number} student{'s' if number > 1 else ' '}"
-        console.print(f"  {name:<{max(map(len, common))}}  {many}: {ranked(where[name], 2)}", highlight=False)
+        console.print(f"  {name:<{max(map(len, common))}}  {many}: {places}", highlight=False)
 
 
 def show_rate(console: Console, outcome: Outcome) -> None:
@@ -135,26 +104,6 @@ def show_rate(console: Console, outcome: Outcome) -> None:
         else "Nothing was graded.",
         highlight=False,
     )
-
-
-def bar(share: float, width: int) -> str:
-    """A bar that is `width` letters long for a share of 1."""
-    whole, rest = divmod(round(share * width * 8), 8)
-    return f"{'█' * whole}{EIGHTHS[rest].strip()}"
-
-
-def histogram(totals: Sequence[float], most: float) -> str:
-    """How many earned how much, rounded to whole points; blank where nobody did."""
-    counts = Counter(round(total) for total in totals)
-    highest = max(counts.values(), default=1)
-    heights = (counts.get(points, 0) for points in range(round(most) + 1))
-    return "".join(LEVELS[(height * len(LEVELS) - 1) // highest] if height else " " for height in heights)
-
-
-def ranked(counts: Counter[str], number: int) -> str:
-    """`transposed 4, half 2`: the largest first, in the order of the alphabet where they are equal."""
-    first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:number]
-    return ", ".join(f"{name} {count}" for name, count in first)
 
 
 def columns_of(results: Iterable[Result]) -> tuple[Column, ...]:

@@ -66,6 +66,7 @@ def show_places(console: Console, scratch: Scratch) -> None:
         *((("", f"source {shlex.quote(str(activate))}"),) if (activate := inactive_environment()) else ()),
         ("", f"cd {shlex.quote(str(course.root))}"),
         ("look at it in nbgrader", "jupyter lab   (menu Nbgrader, Formgrader)"),
+        ("see how the class did", f"nablagrade report {assignment}"),
         ("read a verdict", f"nablagrade show {student} {assignment}"),
         ("change and grade again", f"nablagrade grade {assignment}"),
         ("let the class test the checks", f"nablagrade check {assignment} --class"),

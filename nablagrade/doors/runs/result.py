@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nablagrade.model import TEST_PREFIX, CheckResult, Graded, Role, Score, Verdict
+from nablagrade.model import TEST_PREFIX, Graded, Role, Score, Verdict
 
-__all__ = ["Column", "Result", "result_of", "shown"]
+__all__ = ["Column", "Result", "mistake", "result_of", "shown"]
 
 REPAIR_WIDTH = 60
 ASIDE = re.compile(r" \([^()]*\)")
@@ -91,17 +91,18 @@ def mistakes(graded: Graded, scores: Mapping[Column, Score]) -> list[str]:
     for number, (column, score) in enumerate(scores.items(), 1):
         if column.notebook in unreadable:
             continue
-        for name in filter(None, map(mistake, score.checks)):
+        for name in filter(None, (mistake(check.verdict, check.diagnosis) for check in score.checks)):
             found.setdefault(name, [])
             if number not in found[name]:
                 found[name].append(number)
     return [f"{numbers_in_words(numbers)}: {name}" for name, numbers in found.items()]
 
 
-def mistake(check: CheckResult) -> str | None:
-    if check.diagnosis:
-        return check.diagnosis.replace("_", " ")
-    return None if check.verdict in ORDINARY else WORDS.get(check.verdict, check.verdict.value.replace("_", " "))
+def mistake(verdict: Verdict, diagnosis: str | None) -> str | None:
+    """What a check has named, in words; None where it says no more than that it failed, or nothing is wrong."""
+    if diagnosis:
+        return diagnosis.replace("_", " ")
+    return None if verdict in ORDINARY else WORDS.get(verdict, verdict.value.replace("_", " "))
 
 
 def suspected(scores: Mapping[Column, Score]) -> list[str]:
