@@ -322,14 +322,14 @@ def check(
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(as_json: bool) -> None:
     """Say whether this machine can grade, how well it isolates student code, and what would help."""
-    from nablagrade.doors.doctor import examine, show_report
+    from nablagrade.doors.doctor import examine, show_examination
 
-    report = examine(Path.cwd())
+    found = examine(Path.cwd())
     if as_json:
-        click.echo(json.dumps(report.as_data(), ensure_ascii=False))
+        click.echo(json.dumps(found.as_data(), ensure_ascii=False))
     else:
-        show_report(report)
-    sys.exit(OK if report.can_grade else USER_ERROR)
+        show_examination(found)
+    sys.exit(OK if found.can_grade else USER_ERROR)
 
 
 @cli.command()

@@ -31,7 +31,7 @@ from nablagrade.sandbox.modules import missing_modules
 from nablagrade.sandbox.probe import find_isolation
 from nablagrade.sandbox.terms import Terms, make_terms
 
-__all__ = ["Report", "examine", "show_report"]
+__all__ = ["Examination", "examine", "show_examination"]
 
 MIB = 1 << 20
 DISK_MIB = 500
@@ -82,7 +82,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Examination:
     """What the doctor found.
 
     Attributes:
@@ -103,7 +103,7 @@ class Report:
         return {**asdict(self), "can_grade": self.can_grade}
 
 
-def examine(folder: Path) -> Report:
+def examine(folder: Path) -> Examination:
     """Look at this machine, and at the course in a folder if there is one."""
     course, course_checks = examine_course(folder)
     terms = make_terms(course.settings) if course else Terms()
@@ -111,7 +111,7 @@ def examine(folder: Path) -> Report:
     checks = (isolation_check(finding, terms), *machine_checks(), *course_checks)
     layers = {layer: finding.layers.get(layer, False) for layer in LAYERS[Tier.FULL]}
     layers["cgroup"] = cgroup.available()
-    return Report(finding.tier, layers, finding.problems, checks)
+    return Examination(finding.tier, layers, finding.problems, checks)
 
 
 # ---- isolation
@@ -266,18 +266,18 @@ def said_of(layer: Any) -> str:
     return f"[green]yes[/] ({layer})" if isinstance(layer, str | int) and layer is not True else "[green]yes[/]"
 
 
-def show_report(report: Report, console: Console | None = None) -> None:
+def show_examination(found: Examination, console: Console | None = None) -> None:
     """Print the layers, then what was looked at, then the conclusion."""
     console = console or Console()
-    layers = Table("layer", "here", "keeps a student's program from", box=None, title=f"isolation: {report.tier}")
-    for layer, present in report.layers.items():
+    layers = Table("layer", "here", "keeps a student's program from", box=None, title=f"isolation: {found.tier}")
+    for layer, present in found.layers.items():
         layers.add_row(layer, said_of(present), STOPS[layer])
     console.print(layers)
     console.print()
-    for check in report.checks:
+    for check in found.checks:
         console.print(f"{SIGNS[check.state]}  {check.name}: ", end="")
         console.print(check.found, markup=False, highlight=False)
         for line in check.advice.splitlines():
             console.print(f"    {line}", markup=False, highlight=False)
     console.print()
-    console.print("Grading can run." if report.can_grade else "[bold red]Grading cannot run.[/]")
+    console.print("Grading can run." if found.can_grade else "[bold red]Grading cannot run.[/]")

@@ -34,7 +34,7 @@ from nablagrade.notebook import hash_folder
 from nablagrade.settings import BOTH
 
 if TYPE_CHECKING:
-    from nablagrade.doors.quality.check import Report
+    from nablagrade.doors.quality.check import OnJob
 
 __all__ = ["register", "release"]
 
@@ -49,7 +49,7 @@ IDS_SINCE_MINOR = 5
 """Minor version of nbformat 4 since which every cell has an id."""
 
 
-def release(course: Course, assignment: str, *, check: bool = False, report: Report | None = None) -> Rehearsed | None:
+def release(course: Course, assignment: str, *, check: bool = False, report: OnJob | None = None) -> Rehearsed | None:
     """Make release/<assignment> from source/ and register the assignment; made again, it is the same byte for byte.
 
     Args:
@@ -79,7 +79,7 @@ def release(course: Course, assignment: str, *, check: bool = False, report: Rep
     return found
 
 
-def _check_graders(course: Course, assignment: str, made: Path, report: Report | None) -> None:
+def _check_graders(course: Course, assignment: str, made: Path, report: OnJob | None) -> None:
     if not course.has_checks(assignment):
         return
     from nablagrade.doors.quality import check_assignment  # boxes, which not every system has

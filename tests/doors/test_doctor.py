@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from nablagrade.doors import doctor
-from nablagrade.doors.doctor import Report, State, examine, show_report
+from nablagrade.doors.doctor import Examination, State, examine, show_examination
 from nablagrade.sandbox.ladder import LAYERS, Finding, Tier
 from nablagrade.sandbox.layers import landlock
 
@@ -26,14 +26,14 @@ STRONG = Finding(
 WEAK = Finding(Tier.PARTIAL, {"rlimits": True}, {"full": "user: no", "strong": "landlock: not there"})
 
 
-def examined(monkeypatch: pytest.MonkeyPatch, finding: Finding, folder: Path) -> Report:
+def examined(monkeypatch: pytest.MonkeyPatch, finding: Finding, folder: Path) -> Examination:
     monkeypatch.setattr(doctor, "find_isolation", lambda terms: finding)
     return examine(folder)
 
 
-def shown(report: Report) -> str:
+def shown(report: Examination) -> str:
     console = Console(file=io.StringIO(), width=300)
-    show_report(report, console)
+    show_examination(report, console)
     text: str = console.file.getvalue()  # type: ignore[attr-defined]  # a StringIO, as above
     return text
 

@@ -35,7 +35,7 @@ CHUNK = 40
 """Trials of a job: enough that a worker rarely waits, few enough that progress shows."""
 
 Item = TypeVar("Item")
-Report = Callable[[Job, int, int], None]
+OnJob = Callable[[Job, int, int], None]
 """Told of each job that is done, with how much of the work is done and how much there is."""
 
 
@@ -59,7 +59,7 @@ def check_assignment(
     *,
     plan: Plan | None = None,
     released: Path | None = None,
-    report: Report | None = None,
+    report: OnJob | None = None,
 ) -> Findings:
     """Check the graders of an assignment.
 

@@ -18,7 +18,7 @@ from nablagrade.doors.course import Course
 from nablagrade.doors.key import changed_parts, key_of, make_key
 from nablagrade.doors.quality.answers import VARIANTS, Answer, stored_answers
 from nablagrade.doors.quality.bench import solution_of
-from nablagrade.doors.quality.check import Report
+from nablagrade.doors.quality.check import OnJob
 from nablagrade.doors.quality.complaints import FULL_MARKS
 from nablagrade.doors.quality.findings import ExerciseFindings, Findings, Group, group_name
 from nablagrade.doors.quality.jobs import Job, Kind
@@ -45,7 +45,7 @@ class Marked:
 
 
 def check_class(
-    course: Course, assignment: str, *, exercise: str | None = None, report: Report | None = None
+    course: Course, assignment: str, *, exercise: str | None = None, report: OnJob | None = None
 ) -> Findings:
     """Let the graded submissions of an assignment test its graders.
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from nablagrade.doors.quality.check import Report
+from nablagrade.doors.quality.check import OnJob
 from nablagrade.doors.quality.findings import ENOUGH_KILLED, ExerciseFindings, Fate, Findings, Judged
 from nablagrade.doors.quality.jobs import Job, Kind
 from nablagrade.doors.runs.screen import harmless
@@ -20,7 +20,7 @@ __all__ = ["progress", "show_findings"]
 
 
 @contextmanager
-def progress(*, quiet: bool = False) -> Iterator[Report]:
+def progress(*, quiet: bool = False) -> Iterator[OnJob]:
     """A progress bar on standard error; nothing where it is no terminal's business."""
     console = Console(stderr=True, quiet=quiet)
     columns = (TextColumn("checking"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())

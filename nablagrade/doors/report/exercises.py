@@ -26,9 +26,6 @@ DIAGNOSES, MESSAGES = 5, 3
 
 NOT_ANSWERED = "not answered"
 
-SETTLED = (Verdict.PASSED, Verdict.NOT_RUN, Verdict.VOIDED, Verdict.UNGRADED)
-"""All other verdicts are failures."""
-
 
 def places_of(group: Class) -> tuple[Place, ...]:
     """The cells that bear points, in the order of the notebooks; what only the gradebook knows comes last."""
@@ -112,7 +109,7 @@ def check_figures(exercise: str, answers: Iterable[Answer], titles: Mapping[str,
     for name, results in sorted(found.items(), key=lambda item: not item[1][0].core):
         full = f"{exercise}.{name}"
         verdicts = Counter(check.verdict for check in results)
-        failures = [check for check in results if check.verdict not in SETTLED]
+        failures = [check for check in results if check.verdict.is_failure]
         ran = verdicts[Verdict.PASSED] + len(failures)
         messages = counted(Counter(check.said for check in failures if check.said), MESSAGES)
         yield CheckFigures(
@@ -132,7 +129,7 @@ def check_figures(exercise: str, answers: Iterable[Answer], titles: Mapping[str,
 
 def as_run(answer: Answer) -> Iterator[Check]:
     """Its checks. After a core check that met a limit, or found no function, records give the others its verdict."""
-    stopped = any(check.core and check.verdict not in SETTLED for check in answer.checks)
+    stopped = any(check.core and check.verdict.is_failure for check in answer.checks)
     for check in answer.checks:
-        copied = stopped and not check.core and check.verdict not in SETTLED
+        copied = stopped and not check.core and check.verdict.is_failure
         yield replace(check, verdict=Verdict.NOT_RUN) if copied else check

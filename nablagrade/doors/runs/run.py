@@ -35,14 +35,14 @@ from nablagrade.errors import CourseError, EngineError
 from nablagrade.gradebook import back_up, hash_registered
 from nablagrade.model import Blueprint, Graded, Ungraded
 
-__all__ = ["Report", "grade_assignment", "plan_assignment"]
+__all__ = ["OnOutcome", "grade_assignment", "plan_assignment"]
 
 AHEAD = 2
 """Submissions handed to the pool per worker: the next one is ready when one is done, and few are under way."""
 HOPELESS = 3
 """When so many results in a row could not be written, a run ends: the disk is full, or the gradebook stays locked."""
 
-Report = Callable[[Outcome, int, int], None]
+OnOutcome = Callable[[Outcome, int, int], None]
 """Told of each outcome, with how many are done and how many there are."""
 
 
@@ -53,7 +53,7 @@ class Run:
     course: Course
     summary: Summary
     total: int
-    report: Report | None
+    report: OnOutcome | None
     events: Events = field(default_factory=Events)
     force: bool = False
 
@@ -83,7 +83,7 @@ def grade_assignment(
     student: str | None = None,
     force: bool = False,
     review: Review | None = None,
-    report: Report | None = None,
+    report: OnOutcome | None = None,
     workers: Pool | None = None,
 ) -> Summary:
     """Grade the submissions of an assignment that were not graded before, or changed since, or all of them by `force`.
