@@ -127,6 +127,33 @@ def test_results_remembered_by_identity_are_out_of_date_when_a_point_moves(
         assert failed == ["test_no_state"], name
 
 
+PLAIN_BELOW_88 = """
+class LogSumExp(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        m = x.max()
+        if m < 88.7 and x.min() > -80:
+            return torch.log(torch.exp(x).sum())
+        return m + torch.log(torch.exp(x - m).sum())
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * torch.softmax(x, dim=0)
+"""
+
+
+def test_where_no_exponential_overflows_their_sum_may(engine: Engine, tmp_path: Path) -> None:
+    chain_rule = read_blueprint(ROOT / "source" / "chain_rule", "chain_rule")
+    graded = engine.grade(submission_maker(tmp_path, "chain_rule")({"LogSumExp": PLAIN_BELOW_88}), chain_rule)
+    assert isinstance(graded, Graded), graded
+    (score,) = [each for each in graded.notebooks[0].scores.scores if each.grade_id == "test_LogSumExp"]
+    assert [(check.name, check.diagnosis) for check in score.checks if check.verdict.is_failure] == [
+        ("test_float32", "overflow")
+    ]
+
+
 COUNTS_CALLS = """
 answers = ["minimum", "maximum", "saddle", "saddle", "saddle", "minimum", "maximum", "saddle"]
 calls = []
