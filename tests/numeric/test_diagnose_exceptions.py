@@ -301,6 +301,7 @@ RAISED: dict[str, list[Callable[[], object]]] = {
         lambda: call(takes_two, 1, eps=2),
         lambda: call(leaf, X),
     ],
+    "no_base": [lambda: call(type("LogSumExp", (), {"forward": staticmethod(forward)}), X)],
     "not_callable": [lambda: call(X, 1), lambda: call(torch.func, X), lambda: call(2, X), lambda: call(1.0, X)],
     "level_left_open": [nested_levels],
     "no_level": [lambda: forward_ad.make_dual(X, X)],

@@ -299,6 +299,15 @@ EXCEPTIONS: dict[str, Cause] = {
             "有几个参数，顺序和名称是什么，元组是整个传入，还是以 *xs 的形式传入？",
         },
     ),
+    "no_base": Cause(
+        "TypeError",
+        r"^\w+\(\) takes no arguments$",
+        {
+            "en": "A class was called whose objects take nothing, since its `class` line names no other class. "
+            "Which one does the exercise say it is derived from?",
+            "zh": "被调用的类不接受任何参数，因为它的 `class` 行没有写基类。题目说它应当继承哪个类？",
+        },
+    ),
     "not_callable": Cause(
         "TypeError",
         r"'(Tensor|module|tuple|list|bool|float|int|NoneType|str)' object is not callable",
