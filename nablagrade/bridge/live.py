@@ -8,7 +8,7 @@ theirs.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -88,17 +88,17 @@ class LiveNotebook:
             )
         return reply
 
-    def finish(self, taken: Mapping[str, bytes] | None = None) -> Execution:
+    def finish(self, earlier: Collection[str] = ()) -> Execution:
         """Run what is left and return how every cell went, with the files that the notebook wrote.
 
         Args:
-            taken: what notebooks before this one wrote.
+            earlier: the files that notebooks before this one wrote.
         """
         self._advance(len(self.program.cells))
         written: dict[str, bytes] = {}
         if self._box is not None:
             limit_bytes, limit_s = self._limits.written_bytes, self._limits.call_s
-            written, missed = take_written(self._box, self._files, limit_bytes, limit_s, taken)
+            written, missed = take_written(self._box, self._files, limit_bytes, limit_s, earlier)
             self.noticed.extend(missed)
         return Execution(tuple(self._runs), tuple(self.noticed), written, self._boxes)
 

@@ -30,7 +30,7 @@ def take_written(
     there: Mapping[str, bytes],
     limit_bytes: int,
     limit_s: float,
-    earlier: Collection[str] | None = None,
+    earlier: Collection[str] = (),
 ) -> tuple[dict[str, bytes], list[str]]:
     """Read what was written to a box's working directory, and say in a sentence what of it is not kept.
 
@@ -49,7 +49,7 @@ def take_written(
         left_s = deadline - time.monotonic()
         may_be_read = size <= left and len(taken) < MAX_WRITTEN and left_s > 0
         content = box.read_file(name, left, left_s) if may_be_read else None
-        if content is None or in_the_way(name, {*(earlier or ()), *taken}):
+        if content is None or in_the_way(name, {*earlier, *taken}):
             missed.append(name)
             continue
         taken[name] = content
