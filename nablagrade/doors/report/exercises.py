@@ -24,7 +24,7 @@ __all__ = ["exercise_figures", "places_of"]
 DIAGNOSES, MESSAGES = 5, 3
 """How many of each are told; the rest is counted."""
 
-NOT_ANSWERED = "not answered"
+NOT_ANSWERED, NOT_READABLE = "not answered", "not readable"
 
 
 def places_of(group: Class) -> tuple[Place, ...]:
@@ -88,10 +88,12 @@ def discriminates(group: Class, place: Place, marks: Mapping[str, float | None])
 
 
 def mistakes_of(work: Work, place: Place) -> Iterator[str]:
-    """What an answer got wrong, in words; of one that is as it was released, no more than that."""
+    """What an answer got wrong, in words; of one that is as it was released, or lost, no more than that."""
     notebook, grade_id = place
     blank = work.marks.unanswered if work.marks is not None else ()
-    if place in blank or (notebook, grade_id.removeprefix(TEST_PREFIX)) in blank:
+    if notebook in work.unreadable:
+        yield NOT_READABLE
+    elif place in blank or (notebook, grade_id.removeprefix(TEST_PREFIX)) in blank:
         yield NOT_ANSWERED
     elif place in work.answers:
         yield from filter(None, (mistake(check.verdict, check.diagnosis) for check in work.answers[place].checks))

@@ -50,13 +50,15 @@ class Work:
     """What one student handed in.
 
     Attributes:
-        answers: of the last record, by notebook and grade_id, in their order. marks: None where the gradebook has none.
+        answers: of the last record, by notebook and grade_id, in their order. unreadable: its notebooks that could not
+            be read. marks: None where the gradebook has none.
         changed: the parts of the key that the record was not made with; none without a record.
         fault: why it could not be graded the last time. released: its student may have seen the grade.
     """
 
     student: str
     answers: Mapping[Place, Answer] = field(default_factory=dict)
+    unreadable: frozenset[str] = frozenset()
     marks: StudentMarks | None = None
     graded_at: str | None = None
     torch: str | None = None
@@ -119,6 +121,7 @@ def read_work(course: Course, submission: Submission, base: Key, marks: StudentM
     return Work(
         student=submission.student,
         answers=dict(answers_of(about)),
+        unreadable=frozenset(each["notebook"] for each in about.get("notebooks", ()) if each.get("unreadable")),
         marks=marks if marks is not None and (record is not None or marks.given) else None,
         graded_at=volatile.get("graded_at"),
         torch=about.get("key", {}).get("torch"),

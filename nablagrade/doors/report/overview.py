@@ -90,6 +90,8 @@ def remarks(work: Work) -> Iterator[str]:
         yield "never graded"
     elif work.changed:
         yield "out of date"
+    if work.unreadable:
+        yield f"{', '.join(f'{name}.ipynb' for name in sorted(work.unreadable))} could not be read"
     if work.marks is not None and work.marks.late:
         yield "late"
 

@@ -49,14 +49,14 @@ def head_lines(report: Report) -> Iterator[str]:
 
 
 def exercises_table(reports: Sequence[Report]) -> Table:
-    """A row for each assignment and each of its exercises: how many have full marks, and what the others got wrong."""
+    """A row for each assignment and each of its exercises: how many have full marks, and why the others have not."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column("exercise", no_wrap=True)
     table.add_column("full", no_wrap=True, style="cyan", min_width=SHARE_BAR)
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("mean", justify="right", no_wrap=True)
     table.add_column("discr.", justify="right", no_wrap=True)
-    table.add_column("diagnosed most often", overflow="fold")
+    table.add_column("what lost points", overflow="fold")
     for report in reports:
         bars = report.totals.bars
         spread = f"0 {histogram([each.count for each in bars])} {bars[-1].high}"

@@ -112,6 +112,14 @@ def test_what_the_records_and_the_gradebook_say_is_counted(root: Path) -> None:
     assert square.discrimination is None, "six are too few"
 
 
+def test_a_notebook_that_could_not_be_read_is_said_to_be_so(root: Path) -> None:
+    (root / "submitted" / "eve" / "tiny" / "tiny.ipynb").write_text("{")
+    run(root, "grade", "tiny", "--student", "eve")
+    found = report_of(root)
+    assert row(found, "eve").remark == "tiny.ipynb could not be read"
+    assert all(Counted("not readable", 1) in each.diagnoses for each in found.exercises)
+
+
 def test_checks_are_counted_and_say_what_students_read(root: Path) -> None:
     found = report_of(root)
     two, minus_one = check(found, "square.test_two"), check(found, "square.test_minus_one")
